@@ -1,0 +1,31 @@
+package io.etcdsidekicks.discovery;
+
+import java.util.Map;
+
+/**
+ * One instance in Consul's catalog, with its health.
+ *
+ * @param node Consul's name of the machine
+ * @param nodeAddress what the machine's agent advertises
+ * @param address the service's own address, or the node's where the service has none, as Consul's DNS does it; a host
+ *     name is possible, too
+ * @param critical whether any check of the service or the node is critical; DNS leaves such an instance out (facts 1d)
+ */
+public record CatalogRecord(
+        String node,
+        String nodeAddress,
+        String serviceId,
+        String address,
+        int port,
+        Map<String, String> meta,
+        boolean critical) {
+
+    public CatalogRecord {
+        meta = Map.copyOf(meta);
+    }
+
+    /** The member's name where the record carries one, else the Consul node's. */
+    public String member() {
+        return meta.getOrDefault(RecordMeta.MEMBER, node);
+    }
+}

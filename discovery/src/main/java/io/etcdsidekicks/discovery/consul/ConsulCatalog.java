@@ -1,0 +1,71 @@
+package io.etcdsidekicks.discovery.consul;
+
+import com.orbitz.consul.Consul;
+import com.orbitz.consul.model.health.ServiceHealth;
+import com.orbitz.consul.option.ConsistencyMode;
+import com.orbitz.consul.option.ImmutableQueryOptions;
+import io.etcdsidekicks.discovery.AgentAnswer;
+import io.etcdsidekicks.discovery.CatalogAnswer;
+import io.etcdsidekicks.discovery.CatalogRecord;
+import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.PeerCatalog;
+import io.etcdsidekicks.discovery.Role;
+
+/** The catalog through the local agent's HTTP API, always with {@code ?consistent} (facts 1d). */
+public final class ConsulCatalog implements PeerCatalog {
+    private final Consul consul;
+
+    public ConsulCatalog(Consul consul) {
+        this.consul = consul;
+    }
+
+    @Override
+    public CatalogAnswer records(Naming naming, Role role) {
+        return ConsulFailure.<CatalogAnswer>orElse(
+                () -> {
+                    var consistently = ImmutableQueryOptions.builder()
+                            .consistencyMode(ConsistencyMode.CONSISTENT)
+                            .build();
+                    var instances = consul.healthClient()
+                            .getAllServiceInstances(naming.serviceName(role), consistently)
+                            .getResponse();
+                    return new CatalogAnswer.Records(instances.stream()
+                            .filter(instance -> naming.matches(
+                                    role,
+                                    instance.getService().getService(),
+                                    instance.getService().getTags()))
+                            .map(ConsulCatalog::toRecord)
+                            .toList());
+                },
+                CatalogAnswer.Failed::new);
+    }
+
+    @Override
+    public AgentAnswer agent() {
+        return ConsulFailure.<AgentAnswer>orElse(
+                () -> {
+                    var self = consul.agentClient().getAgent();
+                    var config = self.getConfig();
+                    return new AgentAnswer.Agent(
+                            config.getNodeName(),
+                            self.getMember().getAddress(),
+                            config.getDatacenter(),
+                            config.getVersion());
+                },
+                AgentAnswer.Failed::new);
+    }
+
+    private static CatalogRecord toRecord(ServiceHealth instance) {
+        var node = instance.getNode();
+        var service = instance.getService();
+        return new CatalogRecord(
+                node.getNode(),
+                node.getAddress(),
+                service.getId(),
+                service.getAddress().isBlank() ? node.getAddress() : service.getAddress(),
+                service.getPort(),
+                service.getMeta(),
+                instance.getChecks().stream()
+                        .anyMatch(check -> check.getStatus().equals("critical")));
+    }
+}

@@ -1,0 +1,55 @@
+package io.etcdsidekicks.discovery.consul;
+
+import com.orbitz.consul.ConsulException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failed call to Consul means, in words. */
+public final class ConsulFailure {
+    private ConsulFailure() {}
+
+    public static String describe(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            var words = describeOne(cause);
+            if (words != null) {
+                return words;
+            }
+        }
+        return "the Consul agent gave an answer that is not understood (" + failure + ")";
+    }
+
+    private static @Nullable String describeOne(Throwable cause) {
+        return switch (cause) {
+            case ConsulException e when e.getCode() > 0 -> describeStatus(e.getCode(), String.valueOf(e.getMessage()));
+            case ConnectException _ -> "the Consul agent does not answer (connection refused)";
+            case SocketTimeoutException _ -> "the Consul agent does not answer in time";
+            case SSLException e -> "no TLS connection to the Consul agent (" + e.getMessage() + ")";
+            default -> null;
+        };
+    }
+
+    private static String describeStatus(int status, String message) {
+        var lowerCase = message.toLowerCase(Locale.ROOT);
+        if (status == 403) {
+            return "Consul denies it: the token lacks a permission (403 " + message.strip() + ")";
+        }
+        if (lowerCase.contains("no cluster leader")) {
+            return "Consul has no leader yet";
+        }
+        return "the Consul agent answers " + status + " " + message.strip();
+    }
+
+    /** For constructors of answers: the value, or the failure of this class's words. */
+    static <T> T orElse(Supplier<T> call, Function<String, T> failed) {
+        try {
+            return call.get();
+        } catch (ConsulException e) {
+            return failed.apply(describe(e));
+        }
+    }
+}

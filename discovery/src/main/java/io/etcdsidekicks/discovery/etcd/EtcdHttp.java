@@ -1,0 +1,65 @@
+package io.etcdsidekicks.discovery.etcd;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etcdsidekicks.discovery.EtcdHealth;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.client.DefaultHttpClientConfiguration;
+import io.micronaut.http.client.HttpClient;
+import io.micronaut.http.client.exceptions.HttpClientException;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import java.net.URI;
+import java.time.Duration;
+
+/** etcd's HTTP endpoints. Every failure is an answer; nothing is thrown. */
+public final class EtcdHttp implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client;
+
+    private EtcdHttp(HttpClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Nothing is asked yet.
+     *
+     * @param timeout of connecting, and of each answer
+     */
+    public static EtcdHttp open(Duration timeout) {
+        var configuration = new DefaultHttpClientConfiguration();
+        configuration.setConnectTimeout(timeout);
+        configuration.setReadTimeout(timeout);
+        return new EtcdHttp(HttpClient.create(null, configuration));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    /** Asks {@code /health}; etcd answers 200 with {@code {"health":"true"}}, or 503 with a reason (facts 3f). */
+    public EtcdHealth health(URI healthUrl) {
+        try {
+            return read(client.toBlocking().retrieve(HttpRequest.GET(healthUrl)), healthUrl);
+        } catch (HttpClientResponseException e) {
+            return read(e.getResponse().getBody(String.class).orElse(""), healthUrl);
+        } catch (HttpClientException e) {
+            return new EtcdHealth.Unhealthy("etcd does not answer on " + healthUrl);
+        }
+    }
+
+    private static EtcdHealth read(String body, URI healthUrl) {
+        try {
+            var health = JSON.readTree(body);
+            if (health != null && health.path("health").asText().equals("true")) {
+                return new EtcdHealth.Healthy();
+            }
+            var reason = health == null ? "" : health.path("reason").asText();
+            return new EtcdHealth.Unhealthy(
+                    reason.isBlank() ? "etcd on " + healthUrl + " is not healthy yet" : "etcd says: " + reason);
+        } catch (JsonProcessingException e) {
+            return new EtcdHealth.Unhealthy("what answers on " + healthUrl + " is not etcd");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.etcdsidekicks.discovery.settings;
+
+import io.etcdsidekicks.discovery.DnsZone;
+import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.consul.ConsulSettings;
+import io.etcdsidekicks.discovery.dns.Nameservers;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * What both programs have to know of the contract.
+ *
+ * @param node empty: the local agent's node name
+ * @param address empty: what the local agent advertises
+ * @param nameservers empty: what resolv.conf says at the time of asking
+ */
+public record ContractSettings(
+        Naming naming,
+        DnsZone zone,
+        Optional<String> node,
+        Optional<InetAddress> address,
+        int peerPort,
+        Optional<Nameservers> nameservers,
+        ConsulSettings consul) {}

@@ -1,0 +1,88 @@
+package io.etcdsidekicks.discovery.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Where an option that is not on the command line comes from: the environment, then the file, then its default.
+ *
+ * @param program its settings are {@code <PROGRAM>_…} in the environment and {@code <program>.…} in the file; an
+ *     option {@code --consul-…} is Consul's own {@code CONSUL_…}, too
+ */
+record LayeredDefaults(String program, Map<String, String> environment, SettingsFile file)
+        implements CommandLine.IDefaultValueProvider {
+    private static final String CONSUL_OPTION = "--consul-";
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec arg) {
+        if (!(arg instanceof OptionSpec option)) {
+            return null;
+        }
+        return variables(option).stream()
+                .map(environment::get)
+                .flatMap(value -> Optional.ofNullable(value).stream())
+                .findFirst()
+                .or(() -> Optional.ofNullable(file.values().get(key(option))))
+                .orElse(null);
+    }
+
+    /** Settings that no option of this program reads. */
+    List<String> unknownSettings(CommandSpec command) {
+        var options = allOptions(command);
+        var knownVariables =
+                options.stream().flatMap(option -> variables(option).stream()).collect(Collectors.toSet());
+        var knownKeys = options.stream().map(this::key).collect(Collectors.toSet());
+        var unknown = new ArrayList<String>();
+        new TreeSet<>(environment.keySet())
+                .stream()
+                        .filter(variable -> variable.startsWith(variable("")))
+                        .filter(variable -> !knownVariables.contains(variable))
+                        .forEach(variable -> unknown.add("environment variable " + variable + " is unknown; known are "
+                                + sorted(knownVariables)));
+        new TreeSet<>(file.values().keySet())
+                .stream()
+                        .filter(key -> !knownKeys.contains(key))
+                        .forEach(key -> unknown.add(
+                                "key " + key + " in " + file.source() + " is unknown; known are " + sorted(knownKeys)));
+        return unknown;
+    }
+
+    private static Set<OptionSpec> allOptions(CommandSpec command) {
+        return command.options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
+                .collect(Collectors.toSet());
+    }
+
+    private List<String> variables(OptionSpec option) {
+        var name = option.longestName();
+        var own = variable(name.substring(2));
+        return name.startsWith(CONSUL_OPTION) ? List.of(own, upperCase(name.substring(2))) : List.of(own);
+    }
+
+    private String key(OptionSpec option) {
+        return program + "." + option.longestName().substring(2);
+    }
+
+    private String variable(String option) {
+        return upperCase(program + "-" + option);
+    }
+
+    private static String upperCase(String words) {
+        return words.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private static String sorted(Set<String> names) {
+        return names.stream().sorted().collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,175 @@
+package io.etcdsidekicks.registrar;
+
+import io.etcdsidekicks.discovery.AddressAnswer;
+import io.etcdsidekicks.discovery.AgentAnswer;
+import io.etcdsidekicks.discovery.DataVolume;
+import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.EtcdHealth;
+import io.etcdsidekicks.discovery.NameLookup;
+import io.etcdsidekicks.discovery.PeerCatalog;
+import io.etcdsidekicks.discovery.Role;
+import io.etcdsidekicks.discovery.SrvAnswer;
+import io.etcdsidekicks.discovery.Transport;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One pass: what ought to be, what is, what has to be done, and whether the peers can see it. */
+public final class Registrar {
+    private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+    /** A cluster name that nobody uses. */
+    private static final String NONSENSE = "no-such-cluster-7f3a";
+
+    private final RegistrarSettings settings;
+    private final LocalAgent localAgent;
+    private final PeerCatalog catalog;
+    private final NodeDirectory nodes;
+    private final NameLookup dns;
+    private final Supplier<DataVolume> dataVolume;
+    private final Supplier<EtcdHealth> etcdHealth;
+
+    public Registrar(
+            RegistrarSettings settings,
+            LocalAgent localAgent,
+            PeerCatalog catalog,
+            NodeDirectory nodes,
+            NameLookup dns,
+            Supplier<DataVolume> dataVolume,
+            Supplier<EtcdHealth> etcdHealth) {
+        this.settings = settings;
+        this.localAgent = localAgent;
+        this.catalog = catalog;
+        this.nodes = nodes;
+        this.dns = dns;
+        this.dataVolume = dataVolume;
+        this.etcdHealth = etcdHealth;
+    }
+
+    /** Makes the agent's records what they ought to be, and looks whether they have arrived. */
+    public RegistrarState pass() {
+        return switch (catalog.agent()) {
+            case AgentAnswer.Failed(String cause) ->
+                new RegistrarState.Waiting(
+                        cause + " at " + settings.contract().consul().address()
+                                + "; until it does, no other machine finds this one's etcd",
+                        "");
+            case AgentAnswer.Agent agent -> pass(agent);
+        };
+    }
+
+    private RegistrarState pass(AgentAnswer.Agent agent) {
+        var desired = DesiredRegistrations.of(settings, agent, dataVolume.get());
+        return switch (localAgent.services()) {
+            case LocalAgent.ServicesAnswer.Failed(String cause) -> new RegistrarState.Waiting(cause, "");
+            case LocalAgent.ServicesAnswer.Services seen -> {
+                var failure =
+                        carryOut(RegistrationPlanner.plan(desired, seen.byId())).or(() -> reportClientHealth(desired));
+                yield failure.orElseGet(() -> prove(agent, desired));
+            }
+        };
+    }
+
+    /** Takes this machine's records out of Consul, as far as the agent lets it. */
+    public void deregister() {
+        if (!(catalog.agent() instanceof AgentAnswer.Agent agent)) {
+            LOG.warn("the records stay in Consul: the agent does not answer");
+            return;
+        }
+        for (var registration : DesiredRegistrations.of(settings, agent, dataVolume.get())) {
+            localAgent
+                    .deregister(registration.id())
+                    .ifPresentOrElse(
+                            failure -> LOG.warn("{} stays in Consul: {}", registration.id(), failure),
+                            () -> LOG.info("deregistered {}", registration.id()));
+        }
+    }
+
+    private Optional<RegistrarState> carryOut(List<RegistrationStep> steps) {
+        // A refusal comes before any writing: half a machine in DNS helps nobody.
+        return steps.stream()
+                .<RegistrarState>mapMulti((step, refusals) -> {
+                    if (step instanceof RegistrationStep.Refuse(String reason, String remedy)) {
+                        refusals.accept(new RegistrarState.Refused(reason, remedy));
+                    }
+                })
+                .findFirst()
+                .or(() -> steps.stream().flatMap(step -> write(step).stream()).findFirst());
+    }
+
+    private Optional<RegistrarState> write(RegistrationStep step) {
+        return switch (step) {
+            case RegistrationStep.Refuse _ -> Optional.empty();
+            case RegistrationStep.Register(Registration registration) -> {
+                LOG.info(
+                        "registering {}: {} {}:{}",
+                        registration.id(),
+                        String.join(" ", registration.tags()),
+                        registration.address().getHostAddress(),
+                        registration.port());
+                yield register(registration);
+            }
+            case RegistrationStep.Replace(Registration registration, List<String> differences) -> {
+                LOG.info("replacing {}: {}", registration.id(), String.join(", ", differences));
+                yield register(registration);
+            }
+        };
+    }
+
+    private Optional<RegistrarState> register(Registration registration) {
+        return localAgent
+                .register(registration)
+                .map(failure -> new RegistrarState.Waiting(
+                        registration.id() + " cannot be registered: " + failure,
+                        "the token needs service:write on " + registration.service()));
+    }
+
+    private Optional<RegistrarState> reportClientHealth(List<Registration> desired) {
+        return desired.stream()
+                .filter(registration -> registration.role() == Role.CLIENT)
+                .flatMap(client -> localAgent.report(client, etcdHealth.get()).stream())
+                .<RegistrarState>map(failure ->
+                        new RegistrarState.Waiting("etcd's health cannot be told to the agent: " + failure, ""))
+                .findFirst();
+    }
+
+    private RegistrarState prove(AgentAnswer.Agent agent, List<Registration> desired) {
+        var server = desired.stream()
+                .filter(registration -> registration.role() == Role.SERVER)
+                .findFirst()
+                .orElseThrow();
+        var naming = settings.contract().naming();
+        var zone = settings.contract().zone();
+        var srvName = naming.srvName(Role.SERVER, zone);
+        var answer = dns.servers(srvName, Transport.TCP);
+        var observation = new ProofObservation(
+                server,
+                agent,
+                catalog.records(naming, Role.SERVER),
+                nodes.addressOf(agent.node()),
+                srvName,
+                answer,
+                resolve(answer),
+                dns.servers(naming.ofCluster(NONSENSE).srvName(Role.SERVER, zone), Transport.TCP));
+        return switch (ProofRules.judge(observation)) {
+            case Proof.Proven() ->
+                new RegistrarState.Registered(new Endpoint(server.address(), server.port()).toString(), srvName);
+            case Proof.Missing(String reason, String remedy) -> new RegistrarState.Waiting(reason, remedy);
+        };
+    }
+
+    private List<Endpoint> resolve(SrvAnswer answer) {
+        return switch (answer) {
+            case SrvAnswer.Records(List<SrvAnswer.Target> targets) ->
+                targets.stream()
+                        .flatMap(target -> switch (dns.address(target.host())) {
+                            case AddressAnswer.Address(var address) -> Stream.of(new Endpoint(address, target.port()));
+                            case AddressAnswer.NoSuchName _, AddressAnswer.Failed _ -> Stream.empty();
+                        })
+                        .toList();
+            case SrvAnswer.NoSuchName _, SrvAnswer.Failed _ -> List.of();
+        };
+    }
+}

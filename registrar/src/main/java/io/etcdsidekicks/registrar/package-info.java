@@ -1,0 +1,5 @@
+/** Keeps this machine's etcd in Consul: settings, values, rules and the loop. */
+@NullMarked
+package io.etcdsidekicks.registrar;
+
+import org.jspecify.annotations.NullMarked;
