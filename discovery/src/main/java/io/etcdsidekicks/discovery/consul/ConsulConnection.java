@@ -1,6 +1,7 @@
 package io.etcdsidekicks.discovery.consul;
 
 import com.orbitz.consul.Consul;
+import io.etcdsidekicks.discovery.settings.ConsulSettings;
 import java.time.Duration;
 import nl.altindag.ssl.SSLFactory;
 import nl.altindag.ssl.pem.util.PemUtils;

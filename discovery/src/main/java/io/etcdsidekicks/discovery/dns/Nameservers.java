@@ -3,6 +3,7 @@ package io.etcdsidekicks.discovery.dns;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.xbill.DNS.config.ResolvConfResolverConfigProvider;
 
 /**
@@ -25,8 +26,13 @@ public record Nameservers(List<InetSocketAddress> servers, String source) {
         return new Nameservers(servers, "/etc/resolv.conf");
     }
 
-    public static Nameservers of(InetSocketAddress server) {
-        return new Nameservers(List.of(server), "--dns");
+    /**
+     * The one that the settings name, else those of this machine.
+     *
+     * @param server empty for those of this machine
+     */
+    public static Nameservers ofSetting(Optional<InetSocketAddress> server) {
+        return server.map(named -> new Nameservers(List.of(named), "--dns")).orElseGet(Nameservers::ofThisMachine);
     }
 
     @Override

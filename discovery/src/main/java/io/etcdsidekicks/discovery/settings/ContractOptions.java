@@ -4,8 +4,6 @@ import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.Scheme;
-import io.etcdsidekicks.discovery.consul.ConsulSettings;
-import io.etcdsidekicks.discovery.dns.Nameservers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -124,8 +122,7 @@ public final class ContractOptions {
                 mistakes.optional("--node", node, "node-1", Readings::nodeName),
                 mistakes.optional("--address", address, "10.0.0.11", Readings::reachableAddress),
                 mistakes.required("--peer-port", peerPort, "2380", Readings::port),
-                mistakes.optional("--dns", dns, "127.0.0.1:8600", Readings::socketAddress)
-                        .map(Nameservers::of),
+                mistakes.optional("--dns", dns, "127.0.0.1:8600", Readings::socketAddress),
                 consul(mistakes));
     }
 

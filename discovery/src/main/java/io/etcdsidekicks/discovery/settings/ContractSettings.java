@@ -2,9 +2,8 @@ package io.etcdsidekicks.discovery.settings;
 
 import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.Naming;
-import io.etcdsidekicks.discovery.consul.ConsulSettings;
-import io.etcdsidekicks.discovery.dns.Nameservers;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -12,7 +11,7 @@ import java.util.Optional;
  *
  * @param node empty: the local agent's node name
  * @param address empty: what the local agent advertises
- * @param nameservers empty: what resolv.conf says at the time of asking
+ * @param nameserver empty: what resolv.conf says at the time of asking
  */
 public record ContractSettings(
         Naming naming,
@@ -20,5 +19,5 @@ public record ContractSettings(
         Optional<String> node,
         Optional<InetAddress> address,
         int peerPort,
-        Optional<Nameservers> nameservers,
+        Optional<InetSocketAddress> nameserver,
         ConsulSettings consul) {}

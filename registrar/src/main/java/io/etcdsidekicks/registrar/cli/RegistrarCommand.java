@@ -7,6 +7,7 @@ import io.etcdsidekicks.discovery.dns.DnsLookup;
 import io.etcdsidekicks.discovery.dns.Nameservers;
 import io.etcdsidekicks.discovery.etcd.EtcdHttp;
 import io.etcdsidekicks.discovery.settings.ContractOptions;
+import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "registrar",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = JarVersion.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
         customSynopsis = "registrar --cluster NAME [OPTION...]%n",
@@ -171,8 +172,7 @@ public final class RegistrarCommand implements Program {
                 agent,
                 new ConsulCatalog(consul),
                 agent,
-                new DnsLookup(
-                        () -> settings.contract().nameservers().orElseGet(Nameservers::ofThisMachine), DNS_TIMEOUT),
+                new DnsLookup(() -> Nameservers.ofSetting(settings.contract().nameserver()), DNS_TIMEOUT),
                 new EtcdDataDirectory(settings.dataDir())::look,
                 () -> etcd.health(settings.healthUrl()));
         return new RegistrarLoop(registrar, settings, state, InstantSource.system());

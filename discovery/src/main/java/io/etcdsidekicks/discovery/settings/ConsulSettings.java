@@ -1,4 +1,4 @@
-package io.etcdsidekicks.discovery.consul;
+package io.etcdsidekicks.discovery.settings;
 
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,0 +1,23 @@
+package io.etcdsidekicks.gate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The few things that are done to files, each of which a crash can interrupt. */
+public interface ManifestFiles {
+
+    /** The whole content; empty when there is no such file. */
+    Optional<byte[]> read(Path file) throws IOException;
+
+    /** Writes a file anew, with the permissions of another, and returns once it is on the disk. */
+    void writeDurably(Path file, byte[] content, Path permissionsOf) throws IOException;
+
+    /** Replaces {@code target} in one step, within one directory, and returns once that is on the disk. */
+    void replaceDurably(Path source, Path target) throws IOException;
+
+    /** Returns once that is on the disk; nothing happens when there is no such file. */
+    void deleteDurably(Path file) throws IOException;
+
+    boolean isDirectory(Path directory);
+}

@@ -1,0 +1,33 @@
+package io.etcdsidekicks.gate;
+
+import io.etcdsidekicks.discovery.AddressAnswer;
+import io.etcdsidekicks.discovery.AgentAnswer;
+import io.etcdsidekicks.discovery.CatalogAnswer;
+import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.SrvAnswer;
+import io.etcdsidekicks.discovery.Transport;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What Consul says about the peers, by every way of asking.
+ *
+ * @param me this machine's peer endpoint; empty while neither setting nor agent tells it
+ * @param ownPeerPortAnswers whether something listens on {@code me}
+ * @param otherKind the records of the same cluster as if it spoke the other of TLS and plain text
+ * @param addresses of every target in {@code dns}
+ */
+public record PeerObservation(
+        AgentAnswer agent,
+        Optional<Endpoint> me,
+        boolean ownPeerPortAnswers,
+        CatalogAnswer catalog,
+        Map<Transport, SrvAnswer> dns,
+        SrvAnswer otherKind,
+        Map<String, AddressAnswer> addresses) {
+
+    public PeerObservation {
+        dns = Map.copyOf(dns);
+        addresses = Map.copyOf(addresses);
+    }
+}

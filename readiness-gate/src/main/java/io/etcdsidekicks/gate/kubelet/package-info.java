@@ -1,0 +1,5 @@
+/** The staged manifest and the kubelet's manifest directory on disk. */
+@NullMarked
+package io.etcdsidekicks.gate.kubelet;
+
+import org.jspecify.annotations.NullMarked;
