@@ -2,6 +2,7 @@ package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.AgentAnswer;
+import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.NameLookup;
 import io.etcdsidekicks.discovery.PeerCatalog;
@@ -16,6 +17,8 @@ import java.util.Optional;
 
 /** Asks for the peers in every way, once. */
 public final class PeerObserver {
+    private static final String NOT_ASKED = "not asked";
+
     private final GateSettings settings;
     private final PeerCatalog catalog;
     private final NameLookup dns;
@@ -28,23 +31,26 @@ public final class PeerObserver {
         this.peerPort = peerPort;
     }
 
+    /** While the agent or its catalog does not answer, DNS is not asked: each question would run into its timeout. */
     public PeerObservation observe() {
         var naming = settings.contract().naming();
-        var zone = settings.contract().zone();
         var agent = catalog.agent();
         var me = me(agent);
+        var ownPeerPortAnswers = me.filter(peerPort::answers).isPresent();
+        var records = agent instanceof AgentAnswer.Agent
+                ? catalog.records(naming, Role.SERVER)
+                : new CatalogAnswer.Failed(NOT_ASKED);
+        if (records instanceof CatalogAnswer.Failed) {
+            return new PeerObservation(
+                    agent, me, ownPeerPortAnswers, records, Map.of(), new SrvAnswer.Failed(NOT_ASKED), Map.of());
+        }
+        var zone = settings.contract().zone();
         var answers = new EnumMap<Transport, SrvAnswer>(Transport.class);
         for (var transport : Transport.values()) {
             answers.put(transport, dns.servers(naming.srvName(Role.SERVER, zone), transport));
         }
-        return new PeerObservation(
-                agent,
-                me,
-                me.filter(peerPort::answers).isPresent(),
-                catalog.records(naming, Role.SERVER),
-                answers,
-                dns.servers(naming.otherKind().srvName(Role.SERVER, zone), Transport.TCP),
-                addresses(answers));
+        var otherKind = dns.servers(naming.otherKind().srvName(Role.SERVER, zone), Transport.TCP);
+        return new PeerObservation(agent, me, ownPeerPortAnswers, records, answers, otherKind, addresses(answers));
     }
 
     private Optional<Endpoint> me(AgentAnswer agent) {
