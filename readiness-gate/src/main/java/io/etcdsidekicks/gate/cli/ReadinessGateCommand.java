@@ -13,6 +13,7 @@ import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.discovery.settings.Readings;
+import io.etcdsidekicks.discovery.settings.Terminal;
 import io.etcdsidekicks.gate.GateSettings;
 import io.etcdsidekicks.gate.LocalObservation;
 import io.etcdsidekicks.gate.ManifestHandOver;
@@ -23,7 +24,6 @@ import io.etcdsidekicks.gate.kubelet.DiskManifestFiles;
 import io.etcdsidekicks.gate.kubelet.YamlManifestReader;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -191,13 +191,7 @@ public final class ReadinessGateCommand implements Program {
                 new PeerObserver(settings, new ConsulCatalog(consul), dns, new TcpPeerPort(ETCD_TIMEOUT)),
                 new ManifestHandOver(files, settings.manifest(), settings.installedManifest()),
                 () -> etcd.health(settings.healthUrl()),
-                new ConsoleNarrator(System.err, isTerminal()),
+                new ConsoleNarrator(System.err, Terminal.isAttached()),
                 InstantSource.system());
-    }
-
-    private static boolean isTerminal() {
-        return Optional.ofNullable(System.console())
-                .filter(console -> console.isTerminal())
-                .isPresent();
     }
 }

@@ -1,0 +1,68 @@
+package io.etcdsidekicks.lab;
+
+import io.etcdsidekicks.discovery.settings.JarVersion;
+import io.etcdsidekicks.discovery.settings.Launch;
+import io.etcdsidekicks.discovery.settings.Mistakes;
+import io.etcdsidekicks.discovery.settings.Program;
+import io.etcdsidekicks.lab.parts.MissingPart;
+import io.etcdsidekicks.lab.parts.PartsFinder;
+import io.etcdsidekicks.lab.up.UpCommand;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code lab}: the test rig. */
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        versionProvider = JarVersion.class,
+        usageHelpAutoWidth = true,
+        customSynopsis = "lab COMMAND [OPTION...]%n",
+        description = "Real Consul, real etcd and our two programs on machines that are network namespaces."
+                + " Needs root, or a user who may create user namespaces.%n",
+        subcommands = {UpCommand.class, LabCommand.PartsCommand.class})
+public final class LabCommand implements Program {
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
+    }
+
+    private static int run(List<String> args) {
+        try {
+            var isRun = args.contains("up") && !args.contains("--help") && !args.contains("-h");
+            if (isRun && !Sandbox.isInside()) {
+                var programs = Distributions.ofThisBuild();
+                new PartsFinder(programs.parts()).find(); // inside there is no network to fetch them by
+                return Sandbox.run(LabCommand.class, args);
+            }
+            return Launch.run("lab", new LabCommand(), Map.of(), args.toArray(String[]::new));
+        } catch (MissingPart e) {
+            System.err.println(e.getMessage());
+            return WRONG_SETTINGS;
+        }
+    }
+
+    @Override
+    public Run prepare(Mistakes mistakes) {
+        mistakes.add("a command is needed: up or parts; --help says more");
+        return _ -> WRONG_SETTINGS;
+    }
+
+    /** {@code lab parts}. */
+    @Command(
+            name = "parts",
+            mixinStandardHelpOptions = true,
+            description = "Finds Consul and etcd on PATH, or fetches them as Debian's signed packages.")
+    static final class PartsCommand implements Program {
+        @Override
+        public Run prepare(Mistakes mistakes) {
+            return _ -> {
+                var parts = new PartsFinder(Distributions.ofThisBuild().parts()).find();
+                System.out.println("consul   " + parts.consul());
+                System.out.println("etcd     " + parts.etcd());
+                System.out.println("etcdctl  " + parts.etcdctl());
+                return DONE;
+            };
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.etcdsidekicks.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs the lab again, in namespaces of its own. When this JVM dies, however it dies, the kernel kills everything in
+ * there and drops networks and files with it.
+ */
+final class Sandbox {
+    private static final String INSIDE = "ETCD_SIDEKICKS_SANDBOX";
+    private static final int GRACE_SECONDS = 10;
+
+    private Sandbox() {}
+
+    static boolean isInside() {
+        return System.getenv(INSIDE) != null;
+    }
+
+    /** Returns the exit code of the lab that runs inside. */
+    static int run(Class<?> main, List<String> arguments) {
+        try (var script =
+                Objects.requireNonNull(Sandbox.class.getResourceAsStream("/io/etcdsidekicks/lab/enter-sandbox.sh"))) {
+            var enter = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            var java = ProcessHandle.current().info().command().orElse("java");
+            var command = new ArrayList<>(List.of("sh", "-c", enter, "lab", java));
+            command.addAll(List.of(
+                    "-Xmx512m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    main.getName()));
+            command.addAll(arguments);
+            var builder = new ProcessBuilder(command).inheritIO();
+            builder.environment().put(INSIDE, "yes");
+            var inside = builder.start();
+            // Ctrl-C reaches the lab inside, too; it is given the time to say its last words.
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> awaitEnd(inside)));
+            return inside.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 130;
+        }
+    }
+
+    private static void awaitEnd(Process inside) {
+        try {
+            inside.destroy();
+            if (!inside.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                inside.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

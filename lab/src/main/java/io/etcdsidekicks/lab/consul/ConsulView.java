@@ -1,0 +1,62 @@
+package io.etcdsidekicks.lab.consul;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.etcdsidekicks.lab.machine.Machine;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** What a machine's Consul agent answers over HTTP, asked from the lab; a missing node where it does not answer. */
+public final class ConsulView {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final Machine machine;
+
+    public ConsulView(Machine machine) {
+        this.machine = machine;
+    }
+
+    public boolean hasLeader() {
+        return !ask("/v1/status/leader").asText("").isBlank();
+    }
+
+    /** How many Consul nodes the catalog has with a passing serfHealth. */
+    public int passingNodes() {
+        return ask("/v1/health/state/passing?consistent").size();
+    }
+
+    /** How many passing instances a service has, by the consistent catalog. */
+    public int passingInstances(String service, String tag) {
+        return instances(service, tag, true).size();
+    }
+
+    /** The instances of a service, by the consistent catalog. */
+    public JsonNode instances(String service, String tag, boolean onlyPassing) {
+        return ask("/v1/health/service/" + service + "?consistent" + (onlyPassing ? "&passing" : "")
+                + (tag.isBlank() ? "" : "&tag=" + tag));
+    }
+
+    /** Any GET. */
+    public JsonNode ask(String path) {
+        var request = HttpRequest.newBuilder(URI.create("http://" + machine.address() + ":8500" + path))
+                .timeout(TIMEOUT)
+                .build();
+        try {
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : MissingNode.getInstance();
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.etcdsidekicks.lab.machine;
+
+import io.etcdsidekicks.lab.program.Program;
+import io.etcdsidekicks.lab.program.ShortCommand;
+import io.etcdsidekicks.lab.program.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** A machine: network, host name and mounts of its own, and a folder that is its disk. */
+public final class Machine {
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+    private final String name;
+    private final String address;
+    private final Path folder;
+    private final Switch network;
+    private final String port;
+    private final Program holder;
+
+    private Machine(String name, String address, Path folder, Switch network, String port, Program holder) {
+        this.name = name;
+        this.address = address;
+        this.folder = folder;
+        this.network = network;
+        this.port = port;
+        this.holder = holder;
+    }
+
+    /**
+     * Creates and connects it.
+     *
+     * @param number from 1; decides the address
+     * @param folder its disk, which it shares with nobody
+     */
+    public static Machine create(String name, int number, Path folder, Switch network) {
+        try {
+            Files.createDirectories(folder);
+            // "slave": a disk that the lab mounts later is seen by the machine, and not the other way round.
+            var holder = Program.start(
+                    name,
+                    List.of("unshare", "--net", "--mount", "--propagation", "slave", "--uts", "sleep", "infinity"),
+                    Map.of(),
+                    folder.resolve("machine.log"));
+            Awaitility.await("namespace of " + name)
+                    .atMost(START_LIMIT)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> namespaceOf(holder.pid())
+                            .filter(namespace ->
+                                    !namespaceOf(ProcessHandle.current().pid()).equals(Optional.of(namespace)))
+                            .isPresent());
+            var machine = new Machine(name, network.address(number), folder, network, "p" + holder.pid(), holder);
+            network.connect(machine.port, holder.pid(), machine.address);
+            machine.setUp();
+            return machine;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void setUp() throws IOException {
+        var resolver = folder.resolve("resolv.conf");
+        Files.writeString(resolver, "nameserver 127.0.0.1\n");
+        run(
+                "sh",
+                "-c",
+                "hostname \"$1\" && mount --bind \"$2\" \"$(readlink -m /etc/resolv.conf)\"",
+                "set-up",
+                name,
+                resolver.toString());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String address() {
+        return address;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** How a person gets a shell on it. */
+    public String entry() {
+        return "nsenter --target " + holder.pid() + " --net --mount --uts";
+    }
+
+    /** Runs a command that ends by itself; throws when it fails. */
+    public String run(String... command) {
+        return ShortCommand.run(inside(List.of(command)));
+    }
+
+    /** Runs a command that ends by itself, and may fail. */
+    public ShortCommand.Result attempt(String... command) {
+        return ShortCommand.attempt(inside(List.of(command)), Map.of());
+    }
+
+    /** Starts a program that goes on. */
+    public Program start(String program, List<String> command, Map<String, String> environment) {
+        return Program.start(
+                program + " on " + name,
+                inside(command),
+                environment,
+                folder.resolve("logs").resolve(program + ".log"));
+    }
+
+    /** Pulls the network cable. */
+    public void cutOff() {
+        network.setCable(port, false);
+    }
+
+    /** Plugs it in again. */
+    public void heal() {
+        network.setCable(port, true);
+    }
+
+    /** Kills everything that runs on it at once, as a power cut does; its disk stays. */
+    public void powerOff() {
+        // Twice, because a shell may have started a child between the look and the kill.
+        for (var round = 0; round < 2; round++) {
+            programs().forEach(program -> program.destroyForcibly());
+        }
+        Awaitility.await("power cut of " + name)
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> programs().isEmpty());
+    }
+
+    /** Powers it off for good. */
+    public void remove() {
+        powerOff();
+        holder.signal(Signal.KILL);
+        holder.kill();
+    }
+
+    private List<ProcessHandle> programs() {
+        var namespace = namespaceOf(holder.pid());
+        return ProcessHandle.allProcesses()
+                .filter(ProcessHandle::isAlive)
+                .filter(program -> program.pid() != holder.pid())
+                .filter(program -> {
+                    var of = namespaceOf(program.pid());
+                    return of.isPresent() && of.equals(namespace);
+                })
+                .toList();
+    }
+
+    /** Empty for a program that has ended. */
+    private static Optional<String> namespaceOf(long pid) {
+        try {
+            return Optional.of(
+                    Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net")).toString());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private List<String> inside(List<String> command) {
+        var entered = new ArrayList<>(
+                List.of("nsenter", "--target", String.valueOf(holder.pid()), "--net", "--mount", "--uts", "--"));
+        entered.addAll(command);
+        return entered;
+    }
+}
