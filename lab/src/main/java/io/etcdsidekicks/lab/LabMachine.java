@@ -18,27 +18,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A control plane machine: Consul agent, registrar, gate, static-pod runner, each of which can be started and hurt. */
 public final class LabMachine {
     private final Machine machine;
     private final ConsulAgent consul;
     private final ClusterPlan plan;
-    private final Distributions programs;
+    private final Distributions distributions;
     private final String path;
+    private final List<Program> programs = new CopyOnWriteArrayList<>();
     private Optional<StaticPodRunner> kubelet = Optional.empty();
 
-    private LabMachine(Machine machine, ConsulAgent consul, ClusterPlan plan, Distributions programs, String path) {
+    private LabMachine(
+            Machine machine, ConsulAgent consul, ClusterPlan plan, Distributions distributions, String path) {
         this.machine = machine;
         this.consul = consul;
         this.plan = plan;
-        this.programs = programs;
+        this.distributions = distributions;
         this.path = path;
     }
 
-    static LabMachine of(Machine machine, ConsulAgent consul, ClusterPlan plan, Parts parts, Distributions programs) {
+    static LabMachine of(
+            Machine machine, ConsulAgent consul, ClusterPlan plan, Parts parts, Distributions distributions) {
         var path = parts.etcd().toAbsolutePath().getParent() + ":" + System.getenv("PATH");
-        var created = new LabMachine(machine, consul, plan, programs, path);
+        var created = new LabMachine(machine, consul, plan, distributions, path);
         try {
             Files.createDirectories(created.manifestDirectory());
             Files.createDirectories(created.stagedManifest().getParent());
@@ -114,7 +118,7 @@ public final class LabMachine {
     public Program startRegistrar(String... more) {
         return start(
                 "registrar",
-                programs.registrar(),
+                distributions.registrar(),
                 List.of("--data-dir", dataDirectory().toString()),
                 more);
     }
@@ -122,7 +126,7 @@ public final class LabMachine {
     public Program startGate(String... more) {
         return start(
                 "readiness-gate",
-                programs.readinessGate(),
+                distributions.readinessGate(),
                 List.of(
                         "--size", String.valueOf(plan.size()),
                         "--manifest", stagedManifest().toString(),
@@ -144,6 +148,11 @@ public final class LabMachine {
                         "SERVER_SRV", plan.srvName(Role.SERVER),
                         "STAGED", stagedManifest().toString(),
                         "INSTALLED", installedManifest().toString()));
+    }
+
+    /** Every registrar and gate that was started here, those that have ended included. */
+    public List<Program> programs() {
+        return List.copyOf(programs);
     }
 
     public StaticPodRunner startKubelet() {
@@ -179,6 +188,8 @@ public final class LabMachine {
                 plan.scheme().word()));
         command.addAll(arguments);
         command.addAll(List.of(more));
-        return machine.start(name, command, Map.of());
+        var started = machine.start(name, command, Map.of());
+        programs.add(started);
+        return started;
     }
 }

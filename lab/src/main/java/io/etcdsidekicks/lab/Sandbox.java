@@ -31,6 +31,7 @@ final class Sandbox {
             var command = new ArrayList<>(List.of("sh", "-c", enter, "lab", java));
             command.addAll(List.of(
                     "-Xmx512m",
+                    "-Dlogback.configurationFile=logback-lab.xml",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "--enable-native-access=ALL-UNNAMED",

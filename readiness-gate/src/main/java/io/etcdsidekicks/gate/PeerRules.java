@@ -159,7 +159,7 @@ final class PeerRules {
         if (transport != Transport.TCP && wanted.containsAll(found)) {
             return Optional.of(Wait.withAlarm(
                     "DNS answers with " + found.size() + " of " + wanted.size() + " records by " + transport.words()
-                            + ": " + list(found) + "; etcd may ask this way and would found a cluster of "
+                            + "; etcd may ask this way and would found a cluster of "
                             + found.size(),
                     "set " + TRUNCATE + " in Consul, so that a cut answer is marked and asked again over TCP"));
         }

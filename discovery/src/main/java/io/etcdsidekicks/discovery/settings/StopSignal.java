@@ -33,8 +33,10 @@ final class StopSignal implements Pause {
     }
 
     private void stop(Thread program) {
+        // First the interrupt, so that a look-up on its way need not run into its timeout. After the latch it could hit
+        // what the program does to put its things in order.
+        program.interrupt();
         asked.countDown();
-        program.interrupt(); // a look-up on its way need not run into its timeout
         try {
             var _ = ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

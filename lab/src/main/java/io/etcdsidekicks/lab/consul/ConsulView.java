@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.etcdsidekicks.lab.machine.Machine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +31,7 @@ public final class ConsulView {
 
     /** How many Consul nodes the catalog has with a passing serfHealth. */
     public int passingNodes() {
-        return ask("/v1/health/state/passing?consistent").size();
+        return ask("/v1/health/checks/serfHealth").size();
     }
 
     /** How many passing instances a service has, by the consistent catalog. */
@@ -46,9 +47,30 @@ public final class ConsulView {
 
     /** Any GET. */
     public JsonNode ask(String path) {
-        var request = HttpRequest.newBuilder(URI.create("http://" + machine.address() + ":8500" + path))
-                .timeout(TIMEOUT)
-                .build();
+        return send(request(path).build());
+    }
+
+    /** Any PUT; throws when it is not answered with 200. */
+    public void put(String path, String body) {
+        var put = request(path).PUT(HttpRequest.BodyPublishers.ofString(body)).build();
+        try {
+            var answer = http.send(put, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(path + " answers " + answer.statusCode() + " " + answer.body());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + machine.address() + ":8500" + path))
+                .timeout(TIMEOUT);
+    }
+
+    private JsonNode send(HttpRequest request) {
         try {
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : MissingNode.getInstance();

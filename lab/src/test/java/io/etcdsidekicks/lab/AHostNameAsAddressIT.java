@@ -1,0 +1,19 @@
+package io.etcdsidekicks.lab;
+
+import org.junit.jupiter.api.Test;
+
+final class AHostNameAsAddressIT {
+    @Test
+    void isAnAlarmAndNobodyFounds() throws Exception {
+        Scenario.play(2, ClusterPlan.of(2), lab -> {
+            lab.startConsul();
+            lab.machine(2).consulView().put("/v1/agent/service/register", """
+                    {"ID": "node-2-server", "Name": "etcd3", "Address": "no-such-machine.example", "Port": 2380,
+                     "Tags": ["_etcd-server._tcp.demo"]}
+                    """);
+            var gate = Scenario.boot(lab.machine(1));
+            Scenario.assertSays(gate, "the record of node-2 has no IP address but no-such-machine.example");
+            Scenario.assertEtcdNeverStarted(lab.machine(1));
+        });
+    }
+}
