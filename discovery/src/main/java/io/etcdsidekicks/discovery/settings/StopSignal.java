@@ -33,8 +33,8 @@ final class StopSignal implements Pause {
     }
 
     private void stop(Thread program) {
-        asked.countDown();
         program.interrupt(); // a look-up on its way need not run into its timeout
+        asked.countDown(); // after it, so that the pause that sees this takes the interrupt back, too
         try {
             var _ = ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
