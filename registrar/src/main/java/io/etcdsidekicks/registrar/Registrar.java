@@ -61,6 +61,12 @@ public final class Registrar {
     }
 
     private RegistrarState pass(AgentAnswer.Agent agent) {
+        if (!DesiredRegistrations.hasAddress(settings, agent)) {
+            return new RegistrarState.Refused(
+                    "the local Consul agent advertises " + agent.address()
+                            + ", where no other machine reaches this one",
+                    "give this machine's --address, or the agent's -advertise");
+        }
         var desired = DesiredRegistrations.of(settings, agent, dataVolume.get());
         return switch (localAgent.services()) {
             case LocalAgent.ServicesAnswer.Failed(String cause) -> new RegistrarState.Waiting(cause, "");
