@@ -18,10 +18,23 @@ public final class DesiredRegistrations {
 
     private DesiredRegistrations() {}
 
+    /** Whether there is an address that other machines can reach; an agent in development mode advertises loopback. */
+    public static boolean hasAddress(RegistrarSettings settings, AgentAnswer.Agent agent) {
+        if (settings.contract().address().isPresent()) {
+            return true;
+        }
+        try {
+            var advertised = InetAddress.ofLiteral(agent.address());
+            return !advertised.isLoopbackAddress() && !advertised.isAnyLocalAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /**
      * From the settings, and from the agent where they leave something open.
      *
-     * @throws IllegalArgumentException when the agent advertises what is no address
+     * @throws IllegalArgumentException when there is no address, see {@link #hasAddress}
      */
     public static List<Registration> of(RegistrarSettings settings, AgentAnswer.Agent agent, DataVolume dataVolume) {
         var naming = settings.contract().naming();

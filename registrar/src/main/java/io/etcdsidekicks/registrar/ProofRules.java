@@ -95,7 +95,8 @@ public final class ProofRules {
         if (seen.resolved().contains(wanted)) {
             return new Proof.Proven();
         }
-        var others = seen.resolved().isEmpty() ? "no target that resolves" : "only " + seen.resolved();
+        var inOrder = seen.resolved().stream().sorted().toList(); // Consul shuffles: the words must not change with it
+        var others = inOrder.isEmpty() ? "no target that resolves" : "only " + inOrder;
         return new Proof.Missing(
                 "DNS answers for " + seen.srvName() + " with " + others + ", not with " + wanted,
                 Optional.of(own)

@@ -61,6 +61,12 @@ public final class Registrar {
     }
 
     private RegistrarState pass(AgentAnswer.Agent agent) {
+        if (!DesiredRegistrations.hasAddress(settings, agent)) {
+            return new RegistrarState.Refused(
+                    "the local Consul agent advertises " + agent.address()
+                            + ", where no other machine reaches this one",
+                    "give this machine's --address, or the agent's -advertise");
+        }
         var desired = DesiredRegistrations.of(settings, agent, dataVolume.get());
         return switch (localAgent.services()) {
             case LocalAgent.ServicesAnswer.Failed(String cause) -> new RegistrarState.Waiting(cause, "");
@@ -78,13 +84,23 @@ public final class Registrar {
             LOG.warn("the records stay in Consul: the agent does not answer");
             return;
         }
-        for (var registration : DesiredRegistrations.of(settings, agent, dataVolume.get())) {
-            localAgent
-                    .deregister(registration.id())
-                    .ifPresentOrElse(
-                            failure -> LOG.warn("{} stays in Consul: {}", registration.id(), failure),
-                            () -> LOG.info("deregistered {}", registration.id()));
+        if (!DesiredRegistrations.hasAddress(settings, agent)) {
+            return; // nothing was ever registered
         }
+        var desired = DesiredRegistrations.of(settings, agent, dataVolume.get());
+        switch (localAgent.services()) {
+            case LocalAgent.ServicesAnswer.Failed(String cause) -> LOG.warn("the records stay in Consul: {}", cause);
+            case LocalAgent.ServicesAnswer.Services seen ->
+                RegistrationPlanner.owned(desired, seen.byId()).forEach(this::deregister);
+        }
+    }
+
+    private void deregister(String serviceId) {
+        localAgent
+                .deregister(serviceId)
+                .ifPresentOrElse(
+                        failure -> LOG.warn("{} stays in Consul: {}", serviceId, failure),
+                        () -> LOG.info("deregistered {}", serviceId));
     }
 
     private Optional<RegistrarState> carryOut(List<RegistrationStep> steps) {

@@ -24,6 +24,20 @@ public final class RegistrationPlanner {
                 .toList();
     }
 
+    /**
+     * The IDs that the agent has and that belong to this cluster: what may be taken away.
+     *
+     * @param seen by service ID, every service of the agent
+     */
+    public static List<String> owned(List<Registration> desired, Map<String, AgentService> seen) {
+        return desired.stream()
+                .filter(registration -> Optional.ofNullable(seen.get(registration.id()))
+                        .filter(record -> isOurs(registration, record))
+                        .isPresent())
+                .map(Registration::id)
+                .toList();
+    }
+
     private static Optional<RegistrationStep> step(Registration desired, Optional<AgentService> seen) {
         if (seen.isEmpty()) {
             return Optional.of(new RegistrationStep.Register(desired));

@@ -1,8 +1,11 @@
 package io.etcdsidekicks.discovery.consul;
 
 import com.orbitz.consul.ConsulException;
+import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,12 +28,21 @@ public final class ConsulFailure {
 
     private static @Nullable String describeOne(Throwable cause) {
         return switch (cause) {
-            case ConsulException e when e.getCode() > 0 -> describeStatus(e.getCode(), String.valueOf(e.getMessage()));
+            case ConsulException e when e.getCode() > 0 -> describeStatus(e.getCode(), ownWords(e));
             case ConnectException _ -> "the Consul agent does not answer (connection refused)";
             case SocketTimeoutException _ -> "the Consul agent does not answer in time";
             case SSLException e -> "no TLS connection to the Consul agent (" + e.getMessage() + ")";
+            case UnknownHostException e ->
+                "the host of the Consul agent's address has no address itself (" + e.getMessage() + ")";
+            case SocketException e -> "the Consul agent does not answer (" + e.getMessage() + ")";
+            case EOFException e -> "the Consul agent does not answer (" + e.getMessage() + ")";
             default -> null;
         };
+    }
+
+    /** What the agent wrote, without what consul-client writes before it. */
+    private static String ownWords(ConsulException e) {
+        return String.valueOf(e.getMessage()).replaceFirst("^Consul request failed with status \\[\\d+]: ", "");
     }
 
     private static String describeStatus(int status, String message) {

@@ -21,14 +21,16 @@ public final class EtcdDataDirectory {
     }
 
     public DataVolume look() {
-        if (Files.notExists(directory)) {
-            return DataVolume.ABSENT;
-        }
         var member = directory.resolve("member");
         try {
+            refuseDeadLink(directory);
+            if (Files.notExists(directory)) {
+                return DataVolume.ABSENT;
+            }
             if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
                 return DataVolume.UNREADABLE;
             }
+            refuseDeadLink(member);
             if (holds(member.resolve("wal"), "*.wal")) {
                 return DataVolume.INITIALISED;
             }
@@ -40,10 +42,18 @@ public final class EtcdDataDirectory {
 
     /** A missing folder holds nothing; one that cannot be listed is an error. */
     private static boolean holds(Path folder, String glob) throws IOException {
+        refuseDeadLink(folder);
         try (var entries = Files.newDirectoryStream(folder, glob)) {
             return entries.iterator().hasNext();
         } catch (NoSuchFileException e) {
             return false;
+        }
+    }
+
+    /** A link to a disk that is not mounted is no sign that there is no data. */
+    private static void refuseDeadLink(Path path) throws IOException {
+        if (Files.isSymbolicLink(path) && Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString(), null, "a link that leads nowhere");
         }
     }
 }

@@ -7,6 +7,7 @@ import io.etcdsidekicks.discovery.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -140,9 +141,9 @@ public final class DnsLookup implements NameLookup {
         }
     }
 
+    /** Not in dnsjava's words for a timeout: they hold the question's ID, and so differ each time. */
     private static String describe(IOException e) {
-        var message = e.getMessage();
-        return message == null || message.isBlank() ? "" : " (" + message + ")";
+        return e instanceof SocketException ? " (" + e.getMessage() + ")" : "";
     }
 
     private sealed interface Reply {

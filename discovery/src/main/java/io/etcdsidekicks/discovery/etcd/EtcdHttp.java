@@ -52,14 +52,21 @@ public final class EtcdHttp implements AutoCloseable {
     private static EtcdHealth read(String body, URI healthUrl) {
         try {
             var health = JSON.readTree(body);
-            if (health != null && health.path("health").asText().equals("true")) {
+            if (!health.isObject()) { // Jackson reads the number out of Go's "404 page not found"
+                return notEtcd(healthUrl);
+            }
+            if (health.path("health").asText().equals("true")) {
                 return new EtcdHealth.Healthy();
             }
-            var reason = health == null ? "" : health.path("reason").asText();
+            var reason = health.path("reason").asText();
             return new EtcdHealth.Unhealthy(
                     reason.isBlank() ? "etcd on " + healthUrl + " is not healthy yet" : "etcd says: " + reason);
         } catch (JsonProcessingException e) {
-            return new EtcdHealth.Unhealthy("what answers on " + healthUrl + " is not etcd");
+            return notEtcd(healthUrl);
         }
+    }
+
+    private static EtcdHealth notEtcd(URI healthUrl) {
+        return new EtcdHealth.Unhealthy("what answers on " + healthUrl + " is not etcd");
     }
 }

@@ -3,6 +3,7 @@ package io.etcdsidekicks.discovery.settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -32,7 +33,6 @@ public final class Launch {
                 .setDefaultValueProvider(defaults)
                 .setUnmatchedArgumentsAllowed(true)
                 .setExecutionStrategy(parsed -> execute(parsed, defaults, mistakes))
-                .setExecutionExceptionHandler((failure, command, _) -> unexpected(failure, command))
                 .execute(args);
     }
 
@@ -42,7 +42,8 @@ public final class Launch {
             return help;
         }
         var command = parsed.asCommandLineList().getLast();
-        command.getUnmatchedArguments().forEach(arg -> mistakes.add(arg + " is unknown; --help lists what there is"));
+        unknown(command.getUnmatchedArguments())
+                .forEach(argument -> mistakes.add(argument + " is unknown; --help lists what there is"));
         defaults.unknownSettings(command.getCommandSpec()).forEach(mistakes::add);
         var run = command.<Program>getCommand().prepare(mistakes);
         if (!mistakes.found().isEmpty()) {
@@ -54,6 +55,8 @@ public final class Launch {
             return run.run(stopSignal);
         } catch (InterruptedException e) {
             return Program.STOPPED;
+        } catch (RuntimeException e) {
+            return unexpected(e, command);
         } finally {
             stopSignal.programEnded();
         }
@@ -66,10 +69,24 @@ public final class Launch {
         err.flush();
     }
 
-    private static int unexpected(Exception failure, CommandLine command) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    /** Without their values: one may be a token behind a misspelt option. */
+    private static List<String> unknown(List<String> arguments) {
+        var told = new ArrayList<String>();
+        var mayBeValue = false;
+        for (var argument : arguments) {
+            var equals = argument.indexOf('=');
+            var isOption = argument.startsWith("-");
+            if (isOption || !mayBeValue) {
+                told.add(isOption && equals > 0 ? argument.substring(0, equals) : argument);
+            }
+            mayBeValue = isOption && equals < 0;
+        }
+        return told;
+    }
+
+    private static int unexpected(RuntimeException failure, CommandLine command) {
         command.getErr().println("stopped by a fault of this program, please report it:");
-        cause.printStackTrace(command.getErr());
+        failure.printStackTrace(command.getErr());
         command.getErr().flush();
         return Program.REFUSED;
     }
@@ -77,11 +94,15 @@ public final class Launch {
     /** The file has to be known before the other options are read, because it supplies their defaults. */
     private static String fileOption(String name, Map<String, String> environment, String... args) {
         var option = new FileOption();
-        new CommandLine(option)
-                .setDefaultValueProvider(new LayeredDefaults(name, environment, SettingsFile.none()))
-                .setUnmatchedArgumentsAllowed(true)
-                .parseArgs(args);
-        return option.config;
+        try {
+            new CommandLine(option)
+                    .setDefaultValueProvider(new LayeredDefaults(name, environment, SettingsFile.none()))
+                    .setUnmatchedArgumentsAllowed(true)
+                    .parseArgs(args);
+            return option.config;
+        } catch (CommandLine.ParameterException e) {
+            return ""; // told when all options are read
+        }
     }
 
     /** The option {@code --config}, to be mixed into each program. */

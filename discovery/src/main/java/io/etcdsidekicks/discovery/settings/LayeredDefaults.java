@@ -15,7 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Where an option that is not on the command line comes from: the environment, then the file, then its default.
+ * Where an option that is not on the command line comes from: the environment, then the file, then its default. What is
+ * empty is not set, as for Consul's own tools.
  *
  * @param program its settings are {@code <PROGRAM>_…} in the environment and {@code <program>.…} in the file; an
  *     option {@code --consul-…} is Consul's own {@code CONSUL_…}, too
@@ -32,8 +33,9 @@ record LayeredDefaults(String program, Map<String, String> environment, Settings
         return variables(option).stream()
                 .map(environment::get)
                 .flatMap(value -> Optional.ofNullable(value).stream())
+                .filter(value -> !value.isBlank())
                 .findFirst()
-                .or(() -> Optional.ofNullable(file.values().get(key(option))))
+                .or(() -> Optional.ofNullable(file.values().get(key(option))).filter(value -> !value.isBlank()))
                 .orElse(null);
     }
 

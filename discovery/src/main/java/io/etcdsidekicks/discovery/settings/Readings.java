@@ -65,7 +65,7 @@ public final class Readings {
     public static InetAddress reachableAddress(String text) {
         InetAddress address;
         try {
-            address = InetAddress.ofLiteral(text);
+            address = literal(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("must be an IP address, not a name", e);
         }
@@ -73,6 +73,14 @@ public final class Readings {
             throw new IllegalArgumentException("must be an address that other machines can reach");
         }
         return address;
+    }
+
+    /** Not the old short forms: 10.11 would be 10.0.0.11. */
+    private static InetAddress literal(String text) {
+        if (text.indexOf(':') < 0 && text.split("\\.", -1).length != 4) {
+            throw new IllegalArgumentException("neither IPv4 nor IPv6");
+        }
+        return InetAddress.ofLiteral(text);
     }
 
     public static Integer port(String text) {
@@ -142,7 +150,7 @@ public final class Readings {
         if (colon > 0) {
             try {
                 var address = text.substring(0, colon).replaceAll("^\\[|]$", "");
-                return new InetSocketAddress(InetAddress.ofLiteral(address), port(text.substring(colon + 1)));
+                return new InetSocketAddress(literal(address), port(text.substring(colon + 1)));
             } catch (IllegalArgumentException e) {
                 // said below
             }

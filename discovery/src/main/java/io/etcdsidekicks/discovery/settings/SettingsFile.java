@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** A file with settings: YAML where it is called {@code .yml} or {@code .yaml}, else properties. */
 record SettingsFile(String source, Map<String, String> values) {
@@ -16,9 +18,14 @@ record SettingsFile(String source, Map<String, String> values) {
         return new SettingsFile("", Map.of());
     }
 
-    /** Keys with dots, as Micronaut flattens them: {@code registrar.peer-port}. */
+    /**
+     * Keys with dots, as Micronaut flattens them: {@code registrar.peer-port}; empty for a key without a value.
+     *
+     * @throws IllegalArgumentException when it is not what its name says; the message holds nothing out of the file,
+     *     where a token may stand
+     */
     static SettingsFile read(Path file) throws IOException {
-        var name = file.getFileName().toString();
+        var name = file.toString();
         PropertySourceLoader loader = name.endsWith(".yml") || name.endsWith(".yaml")
                 ? new YamlPropertySourceLoader()
                 : new PropertiesPropertySourceLoader();
@@ -26,7 +33,11 @@ record SettingsFile(String source, Map<String, String> values) {
             return new SettingsFile(
                     file.toString(),
                     loader.read(name, content).entrySet().stream()
-                            .collect(Collectors.toMap(Map.Entry::getKey, entry -> String.valueOf(entry.getValue()))));
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, entry -> Objects.toString(entry.getValue(), ""))));
+        } catch (MarkedYAMLException e) {
+            throw new IllegalArgumentException(
+                    "no YAML: line " + (e.getProblemMark().getLine() + 1) + ", " + e.getProblem());
         }
     }
 }

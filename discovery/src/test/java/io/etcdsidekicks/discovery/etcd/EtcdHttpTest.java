@@ -1,0 +1,84 @@
+package io.etcdsidekicks.discovery.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.etcdsidekicks.discovery.EtcdHealth;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class EtcdHttpTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+        200 | {"health":"true"}
+        200 | {"health":"true","reason":""}
+        """)
+    void isHealthyWhenEtcdSaysSo(int status, String body) throws IOException {
+        assertThat(health(status, body)).isEqualTo(new EtcdHealth.Healthy());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        503 | {"health":"false","reason":"RAFT NO LEADER"} | etcd says: RAFT NO LEADER
+        200 | {"health":"false","reason":"ALARM NOSPACE"}  | etcd says: ALARM NOSPACE
+        503 | {"health":"false"}                           | etcd on URL is not healthy yet
+        503 | {"health":"false","reason":""}               | etcd on URL is not healthy yet
+        200 | {}                                           | etcd on URL is not healthy yet
+        200 | <html>welcome</html>                         | what answers on URL is not etcd
+        404 | 404 page not found                           | what answers on URL is not etcd
+        200 | ''                                           | what answers on URL is not etcd
+        """)
+    void isUnhealthyWithTheReason(int status, String body, String reason) throws IOException {
+        assertThat(health(status, body)).isEqualTo(new EtcdHealth.Unhealthy(reason));
+    }
+
+    @Test
+    void isUnhealthyWhenNothingAnswers() throws IOException {
+        var server = server(200, "");
+        var url = url(server);
+        server.stop(0);
+        try (var etcd = EtcdHttp.open(TIMEOUT)) {
+            assertThat(etcd.health(url)).isEqualTo(new EtcdHealth.Unhealthy("etcd does not answer on " + url));
+        }
+    }
+
+    /** With the server's URL, whose port differs each time, as URL. */
+    private static EtcdHealth health(int status, String body) throws IOException {
+        var server = server(status, body);
+        try (var etcd = EtcdHttp.open(TIMEOUT)) {
+            return switch (etcd.health(url(server))) {
+                case EtcdHealth.Healthy healthy -> healthy;
+                case EtcdHealth.Unhealthy(String reason) ->
+                    new EtcdHealth.Unhealthy(reason.replace(url(server).toString(), "URL"));
+            };
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static HttpServer server(int status, String body) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/health", exchange -> {
+            try (exchange) {
+                var bytes = body.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static URI url(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/health");
+    }
+}

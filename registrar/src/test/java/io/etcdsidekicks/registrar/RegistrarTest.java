@@ -1,0 +1,190 @@
+package io.etcdsidekicks.registrar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdsidekicks.discovery.DataVolume;
+import io.etcdsidekicks.discovery.EtcdHealth;
+import io.etcdsidekicks.discovery.SrvAnswer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class RegistrarTest {
+    private static final RegistrarState REGISTERED =
+            new RegistrarState.Registered("10.0.0.11:2380", "_etcd-server._tcp.mycluster.etcd3.service.consul.");
+    private static final EtcdHealth UNHEALTHY = new EtcdHealth.Unhealthy("etcd says: RAFT NO LEADER");
+
+    private final Settings settings = Settings.defaults();
+    private final InMemoryAgent agent = new InMemoryAgent(settings.naming());
+    private final AtomicReference<EtcdHealth> etcd = new AtomicReference<>(UNHEALTHY);
+    private final AtomicReference<DataVolume> volume = new AtomicReference<>(DataVolume.NONE);
+
+    @Test
+    void registersBothRecordsBeforeEtcdRuns() {
+        assertThat(registrar(settings).pass()).isEqualTo(REGISTERED);
+        assertThat(agent.has()).containsOnlyKeys("machine-1-server", "machine-1-client");
+    }
+
+    @Test
+    void writesNothingWhenEverythingIsAsItOughtToBe() {
+        var registrar = registrar(settings);
+        registrar.pass();
+
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+        assertThat(agent.writes()).containsExactly("+machine-1-server", "+machine-1-client");
+    }
+
+    @Test
+    void repairsWhatTheAgentForgot() {
+        var registrar = registrar(settings);
+        registrar.pass();
+        agent.forgetEverything();
+
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+        assertThat(agent.has()).containsOnlyKeys("machine-1-server", "machine-1-client");
+    }
+
+    @Test
+    void publishesANewStateOfTheDataVolume() {
+        var registrar = registrar(settings);
+        registrar.pass();
+        volume.set(DataVolume.INITIALISED);
+        registrar.pass();
+
+        assertThat(agent.has().values())
+                .filteredOn(service -> service.id().equals("machine-1-server"))
+                .singleElement()
+                .extracting(service -> service.meta().get("data"))
+                .isEqualTo("initialised");
+        assertThat(agent.writes()).endsWith("+machine-1-client", "+machine-1-server");
+    }
+
+    @Test
+    void tellsEtcdsHealthToTheClientsCheckOnly() {
+        var registrar = registrar(settings);
+        registrar.pass();
+        assertThat(agent.healthOf("machine-1-client")).contains(UNHEALTHY);
+
+        etcd.set(new EtcdHealth.Healthy());
+        registrar.pass();
+        assertThat(agent.healthOf("machine-1-client")).contains(new EtcdHealth.Healthy());
+
+        etcd.set(UNHEALTHY);
+        registrar.pass();
+        assertThat(agent.healthOf("machine-1-client")).contains(UNHEALTHY);
+        assertThat(agent.healthOf("machine-1-server")).isEmpty();
+    }
+
+    @Test
+    void tellsEtcdsHealthEvenWhileTheProofIsMissing() {
+        agent.answerInDns(new SrvAnswer.NoSuchName());
+        etcd.set(new EtcdHealth.Healthy());
+
+        assertThat(registrar(settings).pass()).isInstanceOf(RegistrarState.Waiting.class);
+        assertThat(agent.healthOf("machine-1-client")).contains(new EtcdHealth.Healthy());
+    }
+
+    @Test
+    void waitsForTheAgentAndNamesItsAddress() {
+        agent.goDown();
+
+        assertThat(registrar(settings).pass())
+                .isEqualTo(new RegistrarState.Waiting(
+                        InMemoryAgent.DOWN + " at http://127.0.0.1:8500; until it does, no other machine finds this"
+                                + " one's etcd",
+                        ""));
+    }
+
+    @Test
+    void waitsForAPermissionAndNamesIt() {
+        agent.deny("Consul denies it: the token lacks a permission (403 Permission denied)");
+
+        assertThat(registrar(settings).pass())
+                .isEqualTo(new RegistrarState.Waiting(
+                        "machine-1-server cannot be registered: Consul denies it: the token lacks a permission (403"
+                                + " Permission denied)",
+                        "the token needs service:write on etcd3"));
+    }
+
+    @Test
+    void waitsUntilDnsAnswersWithThisMachine() {
+        agent.answerInDns(new SrvAnswer.Records(
+                List.of(new SrvAnswer.Target("unresolvable.example", 2380), new SrvAnswer.Target("10.0.0.12", 2380))));
+
+        assertThat(registrar(settings).pass())
+                .isInstanceOfSatisfying(
+                        RegistrarState.Waiting.class,
+                        waiting -> assertThat(waiting.reason())
+                                .contains("with only [10.0.0.12:2380], not with 10.0.0.11:2380"));
+    }
+
+    @Test
+    void refusesAForeignRecordAndWritesNothingAtAll() {
+        agent.put(foreign("machine-1-client"));
+
+        assertThat(registrar(settings).pass())
+                .isInstanceOfSatisfying(
+                        RegistrarState.Refused.class,
+                        refused ->
+                                assertThat(refused.words()).contains("machine-1-client", "cluster theirs", "--node"));
+        assertThat(agent.writes()).isEmpty();
+    }
+
+    @Test
+    void refusesAnAgentThatAdvertisesLoopback() {
+        agent.advertise("127.0.0.1");
+
+        assertThat(registrar(settings).pass())
+                .isInstanceOfSatisfying(
+                        RegistrarState.Refused.class,
+                        refused -> assertThat(refused.words()).contains("advertises 127.0.0.1", "--address"));
+        assertThat(agent.writes()).isEmpty();
+    }
+
+    @Test
+    void takesAnAddressOfTheSettingsWhateverTheAgentAdvertises() {
+        agent.advertise("127.0.0.1");
+
+        assertThat(registrar(settings.withAddress("10.0.0.11")).pass()).isEqualTo(REGISTERED);
+    }
+
+    @Test
+    void deregistersExactlyItsOwn() {
+        var registrar = registrar(settings);
+        registrar.pass();
+        agent.put(foreign("web-1"));
+
+        registrar.deregister();
+
+        assertThat(agent.has()).containsOnlyKeys("web-1");
+    }
+
+    @Test
+    void deregistersNoForeignRecordOfItsOwnId() {
+        agent.put(foreign("machine-1-server"));
+
+        registrar(settings).deregister();
+
+        assertThat(agent.has()).containsOnlyKeys("machine-1-server");
+    }
+
+    @Test
+    void leavesTheRecordsWhenTheAgentIsDown() {
+        var registrar = registrar(settings);
+        registrar.pass();
+        agent.goDown();
+
+        registrar.deregister();
+
+        assertThat(agent.has()).hasSize(2);
+    }
+
+    private Registrar registrar(Settings asked) {
+        return new Registrar(asked.build(), agent, agent, agent, agent, volume::get, etcd::get);
+    }
+
+    private static AgentService foreign(String id) {
+        return new AgentService(id, "etcd3", List.of(), "10.0.0.11", 80, Map.of("cluster", "theirs"), List.of());
+    }
+}

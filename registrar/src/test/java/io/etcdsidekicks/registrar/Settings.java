@@ -1,0 +1,83 @@
+package io.etcdsidekicks.registrar;
+
+import io.etcdsidekicks.discovery.DnsZone;
+import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.Scheme;
+import io.etcdsidekicks.discovery.settings.ConsulSettings;
+import io.etcdsidekicks.discovery.settings.ContractSettings;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings for tests: the defaults, and what a test wants otherwise. */
+record Settings(
+        Naming naming,
+        Optional<String> node,
+        Optional<InetAddress> address,
+        boolean deregisterOnStop,
+        boolean once,
+        Optional<Duration> timeout) {
+
+    static final DnsZone ZONE = new DnsZone("", "consul");
+
+    static Settings defaults() {
+        return new Settings(
+                new Naming(Scheme.TAGGED, "mycluster", false),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                Optional.empty());
+    }
+
+    Settings withNaming(Naming other) {
+        return new Settings(other, node, address, deregisterOnStop, once, timeout);
+    }
+
+    Settings withNode(String name) {
+        return new Settings(naming, Optional.of(name), address, deregisterOnStop, once, timeout);
+    }
+
+    Settings withAddress(String literal) {
+        return new Settings(naming, node, Optional.of(InetAddress.ofLiteral(literal)), deregisterOnStop, once, timeout);
+    }
+
+    Settings deregisteringOnStop() {
+        return new Settings(naming, node, address, true, once, timeout);
+    }
+
+    Settings onlyOnce() {
+        return new Settings(naming, node, address, deregisterOnStop, true, timeout);
+    }
+
+    Settings withTimeout(Duration time) {
+        return new Settings(naming, node, address, deregisterOnStop, once, Optional.of(time));
+    }
+
+    RegistrarSettings build() {
+        return new RegistrarSettings(
+                new ContractSettings(
+                        naming,
+                        ZONE,
+                        node,
+                        address,
+                        2380,
+                        Optional.empty(),
+                        new ConsulSettings(
+                                URI.create("http://127.0.0.1:8500"),
+                                "",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty())),
+                2379,
+                Path.of("/var/lib/etcd"),
+                URI.create("http://127.0.0.1:2379/health"),
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                deregisterOnStop,
+                once,
+                timeout);
+    }
+}
