@@ -10,7 +10,7 @@ final class ConsulStartsLastIT {
             gates.forEach(gate -> Scenario.assertSays(gate, "the Consul agent does not answer (connection refused)"));
             lab.machines()
                     .forEach(machine -> Scenario.assertSays(
-                            machine.programs().getFirst(), "until it does, no other machine finds this one's etcd"));
+                            machine.programs().getFirst(), "until then no other machine finds this one's etcd"));
             lab.startConsul();
             gates.forEach(gate -> Scenario.assertExit(gate, 0));
             Scenario.assertOneCluster(lab.machines());

@@ -54,7 +54,7 @@ public final class Registrar {
             case AgentAnswer.Failed(String cause) ->
                 new RegistrarState.Waiting(
                         cause + " at " + settings.contract().consul().address()
-                                + "; until it does, no other machine finds this one's etcd",
+                                + "; until then no other machine finds this one's etcd",
                         "");
             case AgentAnswer.Agent agent -> pass(agent);
         };

@@ -24,7 +24,7 @@ final class RegistrarLoopTest {
     private static final String REGISTERED =
             "INFO registered: 10.0.0.11:2380 answers for _etcd-server._tcp.mycluster.etcd3.service.consul.";
     private static final String DOWN = "WARN waiting: " + InMemoryAgent.DOWN
-            + " at http://127.0.0.1:8500; until it does, no other machine finds this one's etcd";
+            + " at http://127.0.0.1:8500; until then no other machine finds this one's etcd";
 
     private final Settings settings = Settings.defaults();
     private final InMemoryAgent agent = new InMemoryAgent(settings.naming());

@@ -91,7 +91,7 @@ final class RegistrarTest {
 
         assertThat(registrar(settings).pass())
                 .isEqualTo(new RegistrarState.Waiting(
-                        InMemoryAgent.DOWN + " at http://127.0.0.1:8500; until it does, no other machine finds this"
+                        InMemoryAgent.DOWN + " at http://127.0.0.1:8500; until then no other machine finds this"
                                 + " one's etcd",
                         ""));
     }

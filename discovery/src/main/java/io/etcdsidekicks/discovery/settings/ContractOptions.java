@@ -170,11 +170,15 @@ public final class ContractOptions {
 
     private String token(Mistakes mistakes) {
         var file = mistakes.optional("--consul-http-token-file", consulTokenFile, "/run/consul-token", Readings::path);
-        if (!consulToken.isBlank() || file.isEmpty()) {
+        if (file.isEmpty()) {
             return consulToken.strip();
         }
         try {
-            return Files.readString(file.get()).strip();
+            var token = Files.readString(file.get()).strip(); // it wins over the token, as with Consul's own tools
+            if (token.isEmpty()) {
+                mistakes.add("--consul-http-token-file", consulTokenFile, "is empty", "/run/consul-token");
+            }
+            return token;
         } catch (IOException e) {
             mistakes.add(
                     "--consul-http-token-file", consulTokenFile, "cannot be read (" + e + ")", "/run/consul-token");

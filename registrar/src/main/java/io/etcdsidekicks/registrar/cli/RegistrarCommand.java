@@ -148,7 +148,7 @@ public final class RegistrarCommand implements Program {
     }
 
     RegistrarSettings read(Mistakes mistakes) {
-        return new RegistrarSettings(
+        var settings = new RegistrarSettings(
                 contract.read(mistakes),
                 mistakes.required("--client-port", clientPort, "2379", Readings::port),
                 mistakes.required("--data-dir", dataDir, "/var/lib/etcd", Readings::path),
@@ -158,6 +158,11 @@ public final class RegistrarCommand implements Program {
                 mistakes.required("--deregister-on-stop", deregisterOnStop, "true", Readings::flag),
                 mistakes.required("--once", once, "true", Readings::flag),
                 mistakes.optional("--timeout", timeout, "30s", Readings::duration));
+        if (settings.timeout().isPresent() && !settings.once()) {
+            mistakes.add(
+                    "--timeout", timeout, "means nothing without --once: the registrar runs for ever", "30s --once");
+        }
+        return settings;
     }
 
     private static Optional<InetSocketAddress> listenAddress(String text) {
