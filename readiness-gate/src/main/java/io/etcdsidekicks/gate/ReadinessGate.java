@@ -78,11 +78,14 @@ public final class ReadinessGate {
 
     private GateDecision decide() {
         var local = disk.get();
-        return GateRules.decideByDisk(settings, local).orElseGet(() -> {
-            var seen = peers.observe();
-            stability = stability.next(PeerRules.agreedPeers(settings, seen));
-            return GateRules.decideByPeers(settings, local, seen, stability);
-        });
+        var byDisk = GateRules.decideByDisk(settings, local);
+        if (byDisk.isPresent()) {
+            stability = Stability.none(); // nobody looked at the peers
+            return byDisk.get();
+        }
+        var seen = peers.observe();
+        stability = stability.next(PeerRules.agreedPeers(settings, seen));
+        return GateRules.decideByPeers(settings, local, seen, stability);
     }
 
     private Outcome act(HandOver decision) {
@@ -90,11 +93,11 @@ public final class ReadinessGate {
         if (settings.dryRun()) {
             return new Outcome.Ended(Program.DONE, "would hand over, " + words);
         }
-        narrator.did(words);
         return switch (handOver.carryOut()) {
             case ManifestHandOver.Result.Failed(String cause) ->
                 new Outcome.Again(Wait.withAlarm(cause, "etcd is not started; it is tried again"));
             case ManifestHandOver.Result.Done(String done) -> {
+                narrator.did(words);
                 narrator.did(done);
                 handedOver = true;
                 yield settings.noWait() ? new Outcome.Ended(Program.DONE, "done, not waiting for etcd") : lookAtEtcd();

@@ -34,12 +34,18 @@ public final class DiskManifestFiles implements ManifestFiles {
             }
             channel.force(true);
         }
+        syncDirectoryOf(file);
     }
 
     @Override
     public void replaceDurably(Path source, Path target) throws IOException {
         Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
         syncDirectoryOf(target);
+    }
+
+    @Override
+    public void keepDurably(Path file) throws IOException {
+        syncDirectoryOf(file);
     }
 
     @Override
