@@ -4,9 +4,11 @@ import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
+import io.etcdsidekicks.lab.handover.HandOversCommand;
 import io.etcdsidekicks.lab.parts.MissingPart;
 import io.etcdsidekicks.lab.parts.PartsFinder;
 import io.etcdsidekicks.lab.up.UpCommand;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Command;
         customSynopsis = "lab COMMAND [OPTION...]%n",
         description = "Real Consul, real etcd and our two programs on machines that are network namespaces."
                 + " Needs root, or a user who may create user namespaces.%n",
-        subcommands = {UpCommand.class, LabCommand.PartsCommand.class})
+        subcommands = {UpCommand.class, HandOversCommand.class, LabCommand.PartsCommand.class})
 public final class LabCommand implements Program {
 
     public static void main(String[] args) {
@@ -29,8 +31,7 @@ public final class LabCommand implements Program {
 
     private static int run(List<String> args) {
         try {
-            var isRun = args.contains("up") && !args.contains("--help") && !args.contains("-h");
-            if (isRun && !Sandbox.isInside()) {
+            if (needsSandbox(args) && !Sandbox.isInside()) {
                 var programs = Distributions.ofThisBuild();
                 new PartsFinder(programs.parts()).find(); // inside there is no network to fetch them by
                 return Sandbox.run(LabCommand.class, args);
@@ -42,9 +43,14 @@ public final class LabCommand implements Program {
         }
     }
 
+    private static boolean needsSandbox(List<String> args) {
+        return !Collections.disjoint(args, List.of("up", "hand-overs"))
+                && Collections.disjoint(args, List.of("--help", "-h"));
+    }
+
     @Override
     public Run prepare(Mistakes mistakes) {
-        mistakes.add("a command is needed: up or parts; --help says more");
+        mistakes.add("a command is needed: up, hand-overs or parts; --help says more");
         return _ -> WRONG_SETTINGS;
     }
 
