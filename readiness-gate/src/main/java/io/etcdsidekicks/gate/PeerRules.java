@@ -10,9 +10,11 @@ import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -52,7 +54,7 @@ final class PeerRules {
     /** What every view agrees on; empty when something is in the way. */
     static SortedSet<Endpoint> agreedPeers(GateSettings settings, PeerObservation seen) {
         return obstacle(settings, seen).isEmpty() && seen.catalog() instanceof CatalogAnswer.Records(var records)
-                ? new TreeSet<>(endpoints(passing(records)).values())
+                ? endpoints(passing(records))
                 : new TreeSet<>();
     }
 
@@ -67,12 +69,12 @@ final class PeerRules {
                             + names.getFirst().address(),
                     "register it with an address that the other machines can reach"));
         }
-        var byMember = endpoints(passing);
-        var twins = twins(byMember);
+        var twins = twins(passing);
         if (!twins.isEmpty()) {
             return Optional.of(Wait.withAlarm(
-                    "two machines claim the same peer address: " + twins,
-                    "one of them is a clone, or a record is left over: give it another --address or deregister it"));
+                    "two records claim the same peer address: " + twins,
+                    "one of the machines is a clone, or a record is left over: give it another --address or deregister"
+                            + " it"));
         }
         if (passing.size() > settings.size()) { // 16
             return Optional.of(Wait.withAlarm(
@@ -87,7 +89,7 @@ final class PeerRules {
     private static Optional<Wait> tooFewOrWithoutMe(
             GateSettings settings, PeerObservation seen, List<CatalogRecord> records) { // 15
         var passing = passing(records);
-        var mine = seen.me().filter(endpoints(passing)::containsValue);
+        var mine = seen.me().filter(endpoints(passing)::contains);
         var failed = records.stream().filter(CatalogRecord::critical).toList();
         var failedWords = failed.isEmpty()
                 ? ""
@@ -108,7 +110,7 @@ final class PeerRules {
 
     private static Optional<Wait> dnsObstacle(
             GateSettings settings, PeerObservation seen, List<CatalogRecord> records) {
-        var wanted = new TreeSet<>(endpoints(passing(records)).values());
+        var wanted = endpoints(passing(records));
         var name = settings.contract()
                 .naming()
                 .srvName(Role.SERVER, settings.contract().zone());
@@ -205,26 +207,32 @@ final class PeerRules {
         }
     }
 
-    /** By Consul node and member, because one member name may be claimed twice. */
-    private static Map<String, Endpoint> endpoints(List<CatalogRecord> records) {
-        var endpoints = new TreeMap<String, Endpoint>();
-        for (var catalogRecord : records) {
-            endpoint(catalogRecord)
-                    .ifPresent(endpoint ->
-                            endpoints.put(catalogRecord.member() + " (" + catalogRecord.node() + ")", endpoint));
-        }
-        return endpoints;
+    private static NavigableSet<Endpoint> endpoints(List<CatalogRecord> records) {
+        return records.stream()
+                .flatMap(catalogRecord -> endpoint(catalogRecord).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static String twins(Map<String, Endpoint> byMember) {
-        return byMember.entrySet().stream()
-                .collect(Collectors.groupingBy(
-                        Map.Entry::getValue, TreeMap::new, Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
-                .entrySet()
-                .stream()
+    /** Two records may differ in their service ID alone; DNS makes one of them, and etcd would, too. */
+    private static String twins(List<CatalogRecord> records) {
+        var claims = new TreeMap<Endpoint, List<CatalogRecord>>();
+        for (var catalogRecord : records) {
+            endpoint(catalogRecord)
+                    .ifPresent(endpoint -> claims.computeIfAbsent(endpoint, _ -> new ArrayList<>())
+                            .add(catalogRecord));
+        }
+        return claims.entrySet().stream()
                 .filter(claim -> claim.getValue().size() > 1)
-                .map(claim -> claim.getKey() + " by " + String.join(" and ", claim.getValue()))
+                .map(claim -> claim.getKey() + " by "
+                        + claim.getValue().stream()
+                                .map(PeerRules::claimant)
+                                .sorted()
+                                .collect(Collectors.joining(" and ")))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String claimant(CatalogRecord catalogRecord) {
+        return catalogRecord.member() + " (" + catalogRecord.node() + ", " + catalogRecord.serviceId() + ")";
     }
 
     private static String count(GateSettings settings, List<CatalogRecord> passing) {
