@@ -78,11 +78,14 @@ public final class ReadinessGate {
 
     private GateDecision decide() {
         var local = disk.get();
-        return GateRules.decideByDisk(settings, local).orElseGet(() -> {
-            var seen = peers.observe();
-            stability = stability.next(PeerRules.agreedPeers(settings, seen));
-            return GateRules.decideByPeers(settings, local, seen, stability);
-        });
+        var byDisk = GateRules.decideByDisk(settings, local);
+        if (byDisk.isPresent()) {
+            stability = Stability.none(); // nobody looked at the peers
+            return byDisk.get();
+        }
+        var seen = peers.observe();
+        stability = stability.next(PeerRules.agreedPeers(settings, seen));
+        return GateRules.decideByPeers(settings, local, seen, stability);
     }
 
     private Outcome act(HandOver decision) {
