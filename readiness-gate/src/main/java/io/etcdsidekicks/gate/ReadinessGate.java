@@ -93,11 +93,11 @@ public final class ReadinessGate {
         if (settings.dryRun()) {
             return new Outcome.Ended(Program.DONE, "would hand over, " + words);
         }
-        narrator.did(words);
         return switch (handOver.carryOut()) {
             case ManifestHandOver.Result.Failed(String cause) ->
                 new Outcome.Again(Wait.withAlarm(cause, "etcd is not started; it is tried again"));
             case ManifestHandOver.Result.Done(String done) -> {
+                narrator.did(words);
                 narrator.did(done);
                 handedOver = true;
                 yield settings.noWait() ? new Outcome.Ended(Program.DONE, "done, not waiting for etcd") : lookAtEtcd();
