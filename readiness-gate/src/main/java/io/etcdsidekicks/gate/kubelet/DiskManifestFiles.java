@@ -34,6 +34,7 @@ public final class DiskManifestFiles implements ManifestFiles {
             }
             channel.force(true);
         }
+        syncDirectoryOf(file);
     }
 
     @Override
