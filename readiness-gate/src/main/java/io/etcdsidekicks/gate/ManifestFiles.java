@@ -16,6 +16,9 @@ public interface ManifestFiles {
     /** Replaces {@code target} in one step, within one directory, and returns once that is on the disk. */
     void replaceDurably(Path source, Path target) throws IOException;
 
+    /** Returns once the name of a file that is there is on the disk, whoever gave it. */
+    void keepDurably(Path file) throws IOException;
+
     /** Returns once that is on the disk; nothing happens when there is no such file. */
     void deleteDurably(Path file) throws IOException;
 

@@ -48,6 +48,7 @@ public final class ManifestHandOver {
                         : new Result.Failed("the staged manifest " + staged + " has gone");
             }
             if (old.isPresent() && Arrays.equals(old.get(), content.get())) {
+                files.keepDurably(installed); // the rename may be that of a run which did not get further
                 files.deleteDurably(staged);
                 return new Result.Done("the manifest was already in " + installed);
             }

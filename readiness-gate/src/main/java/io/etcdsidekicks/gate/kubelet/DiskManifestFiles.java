@@ -44,6 +44,11 @@ public final class DiskManifestFiles implements ManifestFiles {
     }
 
     @Override
+    public void keepDurably(Path file) throws IOException {
+        syncDirectoryOf(file);
+    }
+
+    @Override
     public void deleteDurably(Path file) throws IOException {
         if (Files.deleteIfExists(file)) {
             syncDirectoryOf(file);
