@@ -57,6 +57,11 @@ public final class GateRules {
                         "there is no etcd manifest, neither staged at " + settings.manifest() + " nor installed at "
                                 + settings.installedManifest(),
                         "put it at the first of the two"));
+            case ManifestState.Absent()
+            when seen.installed() instanceof ManifestState.Unreadable(String cause) ->
+                Optional.of(Wait.forRemedy(
+                        "the installed manifest " + settings.installedManifest() + " is of no use: " + cause,
+                        "put a complete one at " + settings.manifest() + "; it is then replaced"));
             case ManifestState.Present _, ManifestState.Absent _ -> Optional.empty();
         };
     }
