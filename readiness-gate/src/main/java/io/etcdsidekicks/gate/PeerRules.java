@@ -155,6 +155,17 @@ final class PeerRules {
                 }
             }
         }
+        if (targets.size() > found.size()) {
+            return Optional.of(Wait.withAlarm(
+                    "DNS answers with " + targets.size() + " records by " + transport.words() + " for "
+                            + found.size() + " addresses: "
+                            + targets.stream()
+                                    .map(SrvAnswer.Target::toString)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
+                            + "; etcd would count every record",
+                    "see who answers for this name besides Consul"));
+        }
         if (found.equals(wanted)) {
             return Optional.empty();
         }
