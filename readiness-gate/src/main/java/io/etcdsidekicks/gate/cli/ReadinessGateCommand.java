@@ -166,7 +166,14 @@ public final class ReadinessGateCommand implements Program {
                 mistakes.optional("--timeout", timeout, "5m", Readings::duration),
                 mistakes.required("--dry-run", dryRun, "true", Readings::flag),
                 mistakes.required("--no-wait", noWait, "true", Readings::flag));
-        if (settings.manifest().startsWith(settings.manifestDir())) {
+        if (settings.manifest().getFileName() == null
+                || settings.manifest().getFileName().toString().startsWith(".")) {
+            mistakes.add(
+                    "--manifest",
+                    manifest,
+                    "must name a file without a dot in front: it keeps its name, and the kubelet leaves dot-files out",
+                    "/etc/kubernetes/staged/etcd.yaml");
+        } else if (settings.manifest().startsWith(settings.manifestDir())) {
             mistakes.add(
                     "--manifest",
                     manifest,
