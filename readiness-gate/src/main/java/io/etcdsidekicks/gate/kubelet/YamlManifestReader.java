@@ -37,12 +37,12 @@ public final class YamlManifestReader implements ManifestReader {
             return document instanceof Map<?, ?> pod && "Pod".equals(pod.get("kind"))
                     ? new ManifestState.Present(content.contains("${"))
                     : new ManifestState.Unreadable("it is no Pod (kind: Pod is missing)");
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException e) { // the latter for a value that is not of its tag
             return new ManifestState.Unreadable("it is no YAML (" + firstLine(e) + ")");
         }
     }
 
-    private static String firstLine(YAMLException e) {
+    private static String firstLine(RuntimeException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }
