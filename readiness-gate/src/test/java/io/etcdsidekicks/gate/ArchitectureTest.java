@@ -1,0 +1,121 @@
+package io.etcdsidekicks.gate;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Observe, decide, act: the root decides and knows nobody outside; each outside system has a door of its own. */
+class ArchitectureTest {
+    private static final String ROOT = "io.etcdsidekicks.gate";
+    private static final String DISCOVERY = "io.etcdsidekicks.discovery";
+    private static final JavaClasses GATE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    private static GivenClassesConjunction noRootClasses() {
+        return noClasses().that().resideInAPackage(ROOT);
+    }
+
+    @Test
+    void theClassesAreFound() {
+        assertThat(GATE.contain(GateRules.class)).isTrue();
+        assertThat(GATE.contain(GateRulesTest.class)).isFalse();
+    }
+
+    @Test
+    void theRootUsesNoClientLibrary() {
+        noRootClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "com.orbitz..",
+                        "org.xbill..",
+                        "okhttp3..",
+                        "io.micronaut..",
+                        "picocli..",
+                        "org.yaml..",
+                        "org.slf4j..",
+                        "java.net.http..")
+                .check(GATE);
+    }
+
+    @Test
+    void theRootDoesNoInputOrOutput() {
+        noRootClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\..*|java\\.io\\.File.*"
+                        + "|java\\.net\\.(Server)?Socket|java\\.net\\.(Http)?URL(Connection)?")
+                .check(GATE);
+    }
+
+    @Test
+    void theRootHasNoClockOfItsOwn() {
+        noRootClasses()
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", java.time.Duration.class)
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(java.time.InstantSource.class, "system")
+                .check(GATE);
+    }
+
+    @Test
+    void theRootKnowsNoneOfItsAdapters() {
+        noRootClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".*..",
+                        DISCOVERY + ".consul..",
+                        DISCOVERY + ".dns..",
+                        DISCOVERY + ".disk..",
+                        DISCOVERY + ".etcd..")
+                .check(GATE);
+    }
+
+    @Test
+    void anAdapterKnowsTheRootAndNoOtherAdapter() {
+        for (var adapter : new String[] {"kubelet", "etcd"}) {
+            classes()
+                    .that()
+                    .resideInAPackage(ROOT + "." + adapter)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(ROOT, ROOT + "." + adapter, DISCOVERY, "java..", "org.yaml..", "org.jspecify..")
+                    .check(GATE);
+        }
+    }
+
+    @Test
+    void onlyTheCommandPutsThingsTogether() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".cli")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAPackage(ROOT + ".cli")
+                .check(GATE);
+        classes()
+                .that()
+                .resideInAnyPackage(ROOT + ".kubelet", ROOT + ".etcd")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage(ROOT + ".kubelet", ROOT + ".etcd", ROOT + ".cli")
+                .check(GATE);
+    }
+}

@@ -1,0 +1,151 @@
+package io.etcdsidekicks.gate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdsidekicks.gate.GateDecision.Wait;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a person sees, log lines and terminal in one stream. */
+class ConsoleNarratorTest {
+    private static final Wait TWO = new Wait("2 of 3 records", "", false);
+    private static final Wait ALARM = new Wait("4 records for a cluster of 3", "stop one", true);
+    private static final String CLEAR = "\r\033[2K";
+
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(seen, true, StandardCharsets.UTF_8);
+
+    @BeforeEach
+    void watch() {
+        System.setErr(out);
+    }
+
+    @AfterEach
+    void watchNoMore() {
+        System.setErr(realErr);
+    }
+
+    private ConsoleNarrator narrator(boolean terminal) {
+        return new ConsoleNarrator(out, terminal);
+    }
+
+    private String seen() {
+        return seen.toString(StandardCharsets.UTF_8)
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) ", "");
+    }
+
+    private List<String> lines() {
+        return seen().lines().toList();
+    }
+
+    @Test
+    void aLinePerChange() {
+        var narrator = narrator(false);
+        narrator.waiting(TWO, Duration.ZERO);
+        narrator.waiting(TWO, Duration.ofMillis(500));
+        narrator.waiting(new Wait("2 of 3 records", "", false), Duration.ofSeconds(1));
+        narrator.waiting(ALARM, Duration.ofSeconds(42));
+        narrator.waiting(ALARM, Duration.ofSeconds(43));
+        narrator.waiting(TWO, Duration.ofSeconds(44));
+        assertThat(lines())
+                .containsExactly(
+                        "INFO  waiting 0:00 - 2 of 3 records",
+                        "WARN  waiting 0:42 - 4 records for a cluster of 3; stop one",
+                        "INFO  waiting 0:44 - 2 of 3 records");
+    }
+
+    @Test
+    void aReminderEachMinute() {
+        var narrator = narrator(false);
+        for (int second = 0; second <= 180; second++) {
+            narrator.waiting(TWO, Duration.ofSeconds(second));
+        }
+        assertThat(lines())
+                .containsExactly(
+                        "INFO  waiting 0:00 - 2 of 3 records",
+                        "INFO  waiting 1:00 - 2 of 3 records",
+                        "INFO  waiting 2:00 - 2 of 3 records",
+                        "INFO  waiting 3:00 - 2 of 3 records");
+    }
+
+    @Test
+    void theMinuteBeginsWithTheChange() {
+        var narrator = narrator(false);
+        narrator.waiting(TWO, Duration.ZERO);
+        narrator.waiting(ALARM, Duration.ofSeconds(59));
+        narrator.waiting(ALARM, Duration.ofSeconds(118));
+        narrator.waiting(ALARM, Duration.ofSeconds(119));
+        assertThat(lines()).hasSize(3).last().asString().startsWith("WARN  waiting 1:59 - ");
+    }
+
+    @Test
+    void whatWasDoneIsALineAndTheWaitAfterItIsToldAgain() {
+        var narrator = narrator(false);
+        narrator.waiting(TWO, Duration.ZERO);
+        narrator.did("handed over");
+        narrator.waiting(TWO, Duration.ofSeconds(1));
+        assertThat(lines())
+                .containsExactly(
+                        "INFO  waiting 0:00 - 2 of 3 records",
+                        "INFO  handed over",
+                        "INFO  waiting 0:01 - 2 of 3 records");
+    }
+
+    @Test
+    void theLastWordsSayHowItEnded() {
+        narrator(false).ended(true, "done");
+        narrator(false).ended(false, "refused");
+        assertThat(lines()).containsExactly("INFO  done", "ERROR refused");
+    }
+
+    @Test
+    void noEscapeCodesWithoutATerminal() {
+        var narrator = narrator(false);
+        narrator.waiting(TWO, Duration.ZERO);
+        narrator.waiting(TWO, Duration.ofSeconds(1));
+        narrator.did("handed over");
+        narrator.ended(true, "done");
+        assertThat(seen()).doesNotContain("\033", "\r", "still");
+    }
+
+    @Test
+    void aTerminalShowsThatItIsAlive() {
+        var narrator = narrator(true);
+        narrator.waiting(TWO, Duration.ZERO);
+        narrator.waiting(TWO, Duration.ofMillis(500));
+        narrator.waiting(TWO, Duration.ofSeconds(1));
+        narrator.did("handed over");
+        narrator.ended(true, "done");
+        assertThat(seen())
+                .isEqualTo(CLEAR + "INFO  waiting 0:00 - 2 of 3 records\n"
+                        + CLEAR + "  still waiting, 0:00"
+                        + CLEAR + "  still waiting, 0:01"
+                        + CLEAR + "INFO  handed over\n"
+                        + CLEAR + "INFO  done\n");
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({
+        "PT0S, 0:00",
+        "PT0.999S, 0:00",
+        "PT42S, 0:42",
+        "PT1M, 1:00",
+        "PT59M59.9S, 59:59",
+        "PT1H, 1:00:00",
+        "PT1H2M3S, 1:02:03",
+        "PT25H, 25:00:00"
+    })
+    void theClock(Duration since, String words) {
+        narrator(false).waiting(TWO, since);
+        assertThat(lines()).containsExactly("INFO  waiting " + words + " - 2 of 3 records");
+    }
+}

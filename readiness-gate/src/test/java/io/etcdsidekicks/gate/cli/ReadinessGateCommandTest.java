@@ -1,0 +1,331 @@
+package io.etcdsidekicks.gate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.Scheme;
+import io.etcdsidekicks.discovery.settings.Launch;
+import io.etcdsidekicks.discovery.settings.Mistakes;
+import io.etcdsidekicks.discovery.settings.Program;
+import io.etcdsidekicks.gate.GateSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ReadinessGateCommandTest {
+    private static final String[] NEEDED = {
+        "--cluster", "mycluster", "--size", "3", "--manifest", "/etc/kubernetes/staged/etcd.yaml"
+    };
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @BeforeEach
+    void watch() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void watchNoMore() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    private record Reading(GateSettings settings, List<String> mistakes) {}
+
+    private static Reading read(String... arguments) {
+        var command = new ReadinessGateCommand();
+        new CommandLine(command).parseArgs(arguments);
+        var mistakes = new Mistakes();
+        return new Reading(command.read(mistakes), mistakes.found());
+    }
+
+    private static Reading readWith(String... further) {
+        return read(Stream.concat(Stream.of(NEEDED), Stream.of(further)).toArray(String[]::new));
+    }
+
+    private int launch(String... arguments) {
+        return Launch.run("readiness-gate", new ReadinessGateCommand(), Map.of(), arguments);
+    }
+
+    @Test
+    void defaults() {
+        var reading = read(NEEDED);
+        assertThat(reading.mistakes()).isEmpty();
+        var settings = reading.settings();
+        assertThat(settings.size()).isEqualTo(3);
+        assertThat(settings.manifest()).isEqualTo(Path.of("/etc/kubernetes/staged/etcd.yaml"));
+        assertThat(settings.manifestDir()).isEqualTo(Path.of("/etc/kubernetes/manifests"));
+        assertThat(settings.installedManifest()).isEqualTo(Path.of("/etc/kubernetes/manifests/etcd.yaml"));
+        assertThat(settings.dataDir()).isEqualTo(Path.of("/var/lib/etcd"));
+        assertThat(settings.healthUrl()).isEqualTo(URI.create("http://127.0.0.1:2379/health"));
+        assertThat(settings.pollInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.stablePolls()).isEqualTo(3);
+        assertThat(settings.timeout()).isEmpty();
+        assertThat(settings.dryRun()).isFalse();
+        assertThat(settings.noWait()).isFalse();
+        var contract = settings.contract();
+        assertThat(contract.naming()).isEqualTo(new Naming(Scheme.TAGGED, "mycluster", false));
+        assertThat(contract.zone().datacenter()).isEmpty();
+        assertThat(contract.zone().domain()).isEqualTo("consul");
+        assertThat(contract.node()).isEmpty();
+        assertThat(contract.address()).isEmpty();
+        assertThat(contract.peerPort()).isEqualTo(2380);
+        assertThat(contract.nameserver()).isEmpty();
+        assertThat(contract.consul().address()).isEqualTo(URI.create("http://127.0.0.1:8500"));
+        assertThat(contract.consul().token()).isEmpty();
+    }
+
+    private record Mapping(String option, String text, Object value, Function<GateSettings, Object> setting) {}
+
+    private List<Mapping> mappings() throws IOException {
+        var file = Files.writeString(directory.resolve("file"), "secret\n");
+        var path = file.toString();
+        return List.of(
+                new Mapping(
+                        "--cluster",
+                        "other",
+                        "other",
+                        s -> s.contract().naming().cluster()),
+                new Mapping(
+                        "--node",
+                        "node-7",
+                        Optional.of("node-7"),
+                        s -> s.contract().node()),
+                new Mapping(
+                        "--address",
+                        "10.0.0.7",
+                        Optional.of(InetAddress.ofLiteral("10.0.0.7")),
+                        s -> s.contract().address()),
+                new Mapping("--peer-port", "12380", 12380, s -> s.contract().peerPort()),
+                new Mapping(
+                        "--scheme",
+                        "named",
+                        Scheme.NAMED,
+                        s -> s.contract().naming().scheme()),
+                new Mapping("--tls", "true", true, s -> s.contract().naming().tls()),
+                new Mapping(
+                        "--datacenter", "dc7", "dc7", s -> s.contract().zone().datacenter()),
+                new Mapping(
+                        "--domain",
+                        "example",
+                        "example",
+                        s -> s.contract().zone().domain()),
+                new Mapping(
+                        "--dns",
+                        "10.0.0.53:5353",
+                        Optional.of(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.53"), 5353)),
+                        s -> s.contract().nameserver()),
+                new Mapping(
+                        "--consul-http-addr",
+                        "https://10.0.0.7:8501",
+                        URI.create("https://10.0.0.7:8501"),
+                        s -> s.contract().consul().address()),
+                new Mapping(
+                        "--consul-http-token",
+                        "t",
+                        "t",
+                        s -> s.contract().consul().token()),
+                new Mapping(
+                        "--consul-http-token-file",
+                        path,
+                        "secret",
+                        s -> s.contract().consul().token()),
+                new Mapping(
+                        "--consul-cacert",
+                        path,
+                        Optional.of(file),
+                        s -> s.contract().consul().caCert()),
+                new Mapping(
+                        "--consul-client-cert",
+                        path,
+                        Optional.of(file),
+                        s -> s.contract().consul().clientCert()),
+                new Mapping(
+                        "--consul-client-key",
+                        path,
+                        Optional.of(file),
+                        s -> s.contract().consul().clientKey()),
+                new Mapping("--size", "5", 5, GateSettings::size),
+                new Mapping("--manifest", "/srv/etcd.yaml", Path.of("/srv/etcd.yaml"), GateSettings::manifest),
+                new Mapping("--manifest-dir", "/srv/pods", Path.of("/srv/pods"), GateSettings::manifestDir),
+                new Mapping("--data-dir", "/srv/etcd", Path.of("/srv/etcd"), GateSettings::dataDir),
+                new Mapping(
+                        "--health-url",
+                        "http://127.0.0.1:2381/health",
+                        URI.create("http://127.0.0.1:2381/health"),
+                        GateSettings::healthUrl),
+                new Mapping("--poll-interval", "2s", Duration.ofSeconds(2), GateSettings::pollInterval),
+                new Mapping("--stable-polls", "7", 7, GateSettings::stablePolls),
+                new Mapping("--timeout", "5m", Optional.of(Duration.ofMinutes(5)), GateSettings::timeout),
+                new Mapping("--dry-run", "true", true, GateSettings::dryRun),
+                new Mapping("--no-wait", "true", true, GateSettings::noWait));
+    }
+
+    @Test
+    void everyOptionIsMapped() throws IOException {
+        var options = new CommandLine(new ReadinessGateCommand())
+                .getCommandSpec().options().stream()
+                        .filter(option -> !option.usageHelp() && !option.versionHelp())
+                        .map(option -> option.longestName())
+                        .filter(name -> !name.equals("--config")) // it is read before all others, by Launch
+                        .toList();
+        assertThat(mappings().stream().map(Mapping::option)).containsExactlyInAnyOrderElementsOf(options);
+    }
+
+    @Test
+    void everyOptionReachesItsSetting() throws IOException {
+        var defaults = read(NEEDED).settings();
+        for (var mapping : mappings()) {
+            var arguments = new ArrayList<>(List.of(NEEDED));
+            int needed = arguments.indexOf(mapping.option());
+            if (needed >= 0) {
+                arguments.set(needed + 1, mapping.text());
+            } else {
+                arguments.add(mapping.option() + "=" + mapping.text());
+            }
+            var settings = read(arguments.toArray(String[]::new)).settings();
+            assertThat(mapping.setting().apply(settings))
+                    .describedAs(mapping.option())
+                    .isEqualTo(mapping.value());
+            assertThat(mapping.setting().apply(defaults))
+                    .describedAs("%s by default", mapping.option())
+                    .isNotEqualTo(mapping.value());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--dry-run", "--no-wait", "--tls"})
+    void aFlagNeedsNoValue(String flag) {
+        var settings = readWith(flag).settings();
+        assertThat(List.of(
+                        settings.dryRun(),
+                        settings.noWait(),
+                        settings.contract().naming().tls()))
+                .containsOnlyOnce(true);
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of("--size", "0", "must be a number from 1 to 9", "3"),
+                Arguments.of("--size", "10", "must be a number from 1 to 9", "3"),
+                Arguments.of("--size", "three", "must be a number from 1 to 9", "3"),
+                Arguments.of(
+                        "--manifest",
+                        "/etc/kubernetes/manifests/etcd.yaml",
+                        "lies in --manifest-dir, where the kubelet runs it already",
+                        "/etc/kubernetes/staged/etcd.yaml"),
+                Arguments.of(
+                        "--manifest",
+                        "/etc/kubernetes/staged/../manifests/etcd.yaml",
+                        "lies in --manifest-dir, where the kubelet runs it already",
+                        "/etc/kubernetes/staged/etcd.yaml"),
+                Arguments.of(
+                        "--manifest",
+                        "/etc/kubernetes/staged/.etcd.yaml",
+                        "must name a file without a dot in front: it keeps its name, and the kubelet leaves dot-files"
+                                + " out",
+                        "/etc/kubernetes/staged/etcd.yaml"),
+                Arguments.of(
+                        "--manifest",
+                        "/",
+                        "must name a file without a dot in front: it keeps its name, and the kubelet leaves dot-files"
+                                + " out",
+                        "/etc/kubernetes/staged/etcd.yaml"),
+                Arguments.of("--manifest-dir", "\0", "is no path", "/etc/kubernetes/manifests"),
+                Arguments.of("--data-dir", "\0", "is no path", "/var/lib/etcd"),
+                Arguments.of(
+                        "--health-url",
+                        "127.0.0.1:2379",
+                        "must be a URL that begins with http:// or https://",
+                        "http://127.0.0.1:2379/health"),
+                Arguments.of("--poll-interval", "0s", "must be a time such as 500ms, 10s, 2m or 1h", "500ms"),
+                Arguments.of("--poll-interval", "often", "must be a time such as 500ms, 10s, 2m or 1h", "500ms"),
+                Arguments.of("--stable-polls", "0", "must be a number from 1 to 1000", "3"),
+                Arguments.of("--stable-polls", "1001", "must be a number from 1 to 1000", "3"),
+                Arguments.of("--timeout", "-1s", "must be a time such as 500ms, 10s, 2m or 1h", "5m"),
+                Arguments.of("--dry-run", "perhaps", "must be true or false", "true"),
+                Arguments.of("--no-wait", "perhaps", "must be true or false", "true"),
+                Arguments.of("--address", "127.0.0.1", "must be an address that other machines can reach", "10.0.0.11"),
+                Arguments.of("--peer-port", "0", "must be a number from 1 to 65535", "2380"));
+    }
+
+    @ParameterizedTest(name = "{index} {0}: {2}")
+    @MethodSource("mistakes")
+    void everyMistakeNamesItsOptionAndAnExample(String option, String text, String problem, String example) {
+        var arguments = new ArrayList<>(List.of(NEEDED));
+        int needed = arguments.indexOf(option);
+        if (needed >= 0) {
+            arguments.set(needed + 1, text);
+        } else {
+            arguments.add(option + "=" + text);
+        }
+        var reading = read(arguments.toArray(String[]::new));
+        var seen = text.isBlank() ? option : option + " " + text;
+        assertThat(reading.mistakes())
+                .containsExactly(seen + ": " + problem + "; for example " + option + " " + example);
+    }
+
+    @Test
+    void aFolderBesideTheManifestDirectoryIsNotInIt() {
+        assertThat(readWith("--manifest-dir", "/etc/kubernetes/stage").mistakes())
+                .isEmpty();
+    }
+
+    @Test
+    void allMistakesAreToldAtOnce() {
+        assertThat(launch("--stable-polls", "x", "--sise", "3")).isEqualTo(Program.WRONG_SETTINGS);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "wrong settings (6):",
+                        "  --sise is unknown; --help lists what there is",
+                        "  3 is unknown; --help lists what there is",
+                        "  --cluster: is needed; for example --cluster mycluster",
+                        "  --size: is needed; for example --size 3",
+                        "  --manifest: is needed; for example --manifest /etc/kubernetes/staged/etcd.yaml",
+                        "  --stable-polls x: must be a number from 1 to 1000; for example --stable-polls 3");
+    }
+
+    @Test
+    void helpTellsEveryOptionAndEveryExitCode() throws IOException {
+        assertThat(launch("--help")).isEqualTo(Program.DONE);
+        var help = out.toString(StandardCharsets.UTF_8);
+        assertThat(help).contains(mappings().stream().map(Mapping::option).toList());
+        assertThat(help.lines().map(String::strip))
+                .contains(
+                        Program.DONE + "    done: handed over, and etcd is healthy",
+                        Program.REFUSED + "    refused; the last line says why and what helps",
+                        Program.WRONG_SETTINGS + "    wrong settings",
+                        Program.DEADLINE_PASSED + "    --timeout passed; the last line says what it was waiting for",
+                        Program.STOPPED + "  stopped by SIGTERM");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+}
