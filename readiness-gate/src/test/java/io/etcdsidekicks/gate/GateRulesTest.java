@@ -376,15 +376,20 @@ class GateRulesTest {
                         "5 machines, 3 by plain UDP",
                         Scene.with(5, 5).dnsSays(Transport.UDP, Scene.targets(1, 4, 5)),
                         Wait.withAlarm(
-                                "DNS answers with 3 of 5 records by plain UDP: 10.0.0.1:2380, 10.0.0.4:2380,"
-                                        + " 10.0.0.5:2380; etcd may ask this way and would found a cluster of 3",
+                                "DNS answers with 3 of 5 records by plain UDP; etcd may ask this way and would found a cluster of 3",
+                                TRUNCATE)),
+                row(
+                        "5 machines, another 3 by plain UDP: the same words, because Consul shuffles",
+                        Scene.with(5, 5).dnsSays(Transport.UDP, Scene.targets(2, 1, 3)),
+                        Wait.withAlarm(
+                                "DNS answers with 3 of 5 records by plain UDP; etcd may ask this way and would found a"
+                                        + " cluster of 3",
                                 TRUNCATE)),
                 row(
                         "5 machines, 4 by EDNS",
                         Scene.with(5, 5).dnsSays(Transport.UDP_EDNS, Scene.targets(1, 2, 3, 5)),
                         Wait.withAlarm(
-                                "DNS answers with 4 of 5 records by UDP with EDNS 1232: 10.0.0.1:2380, 10.0.0.2:2380,"
-                                        + " 10.0.0.3:2380, 10.0.0.5:2380; etcd may ask this way and would found a"
+                                "DNS answers with 4 of 5 records by UDP with EDNS 1232; etcd may ask this way and would found a"
                                         + " cluster of 4",
                                 TRUNCATE)),
                 row(

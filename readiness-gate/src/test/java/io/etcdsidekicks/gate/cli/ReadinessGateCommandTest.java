@@ -305,9 +305,8 @@ class ReadinessGateCommandTest {
         assertThat(launch("--stable-polls", "x", "--sise", "3")).isEqualTo(Program.WRONG_SETTINGS);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "wrong settings (6):",
+                        "wrong settings (5):",
                         "  --sise is unknown; --help lists what there is",
-                        "  3 is unknown; --help lists what there is",
                         "  --cluster: is needed; for example --cluster mycluster",
                         "  --size: is needed; for example --size 3",
                         "  --manifest: is needed; for example --manifest /etc/kubernetes/staged/etcd.yaml",
