@@ -455,6 +455,12 @@ class GateRulesTest {
                         three().resolved(third, new AddressAnswer.Failed("timed out")),
                         Wait.forRemedy("target " + third + " does not resolve (timed out)" + left, LOOK_UP)),
                 row(
+                        "no target resolves: the words do not depend on the order, because Consul shuffles",
+                        three().dnsSays(Transport.TCP, Scene.targets(3, 1, 2))
+                                .resolved(Scene.target(1).host(), new AddressAnswer.NoSuchName())
+                                .resolved(third, new AddressAnswer.NoSuchName()),
+                        Wait.forRemedy("target " + Scene.target(1).host() + " has no address" + left, LOOK_UP)),
+                row(
                         "a target was not asked for",
                         three().dnsSays(
                                         Transport.UDP,
