@@ -2,12 +2,12 @@ package io.etcdsidekicks.lab;
 
 import io.etcdsidekicks.discovery.dns.LyingNameserver;
 import io.etcdsidekicks.discovery.dns.LyingNameserver.Script;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Rcode;
 
@@ -55,25 +55,24 @@ final class DnsLiesIT {
         Scenario.play(3, ClusterPlan.of(3), lab -> {
             lab.startConsul();
             lab.machines().forEach(machine -> Scenario.assertSays(machine.startRegistrar(), " registered: "));
-            var script = new AtomicReference<>(LIES.getFirst().script());
-            try (var nameserver = LyingNameserver.start(
-                    InetAddress.ofLiteral("10.77.0.1"),
-                    0,
-                    question -> script.get().reply(question))) {
-                var machine = lab.machine(1);
-                machine.startKubelet();
-                for (var lie : LIES) {
-                    script.set(lie.script());
-                    // A gate for each lie: what it says is then about this one.
-                    var gate = machine.startGate("--no-wait", "--dns", dns(nameserver), "--timeout", "60s");
+            var machine = lab.machine(1);
+            machine.startKubelet();
+            for (var lie : LIES) {
+                try (var nameserver = nameserver(lie.script())) {
+                    var gate = machine.startGate("--no-wait", "--dns", dns(nameserver));
                     Scenario.assertSays(gate, lie.words());
                     Scenario.assertEtcdNeverStarted(machine);
                     gate.kill();
                 }
-                script.set(TRUTH);
+            }
+            try (var nameserver = nameserver(TRUTH)) {
                 Scenario.assertExit(machine.startGate("--no-wait", "--dns", dns(nameserver)), 0);
             }
         });
+    }
+
+    private static LyingNameserver nameserver(Script script) throws IOException {
+        return LyingNameserver.start(InetAddress.ofLiteral("10.77.0.1"), 0, script);
     }
 
     private static String dns(LyingNameserver nameserver) {

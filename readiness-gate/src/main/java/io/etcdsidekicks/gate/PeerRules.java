@@ -12,6 +12,7 @@ import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -144,7 +145,7 @@ final class PeerRules {
             Map<String, AddressAnswer> addresses,
             Transport transport) {
         var found = new TreeSet<Endpoint>();
-        for (var target : targets) {
+        for (var target : inOrder(targets)) {
             switch (addresses.getOrDefault(target.host(), new AddressAnswer.NoSuchName())) {
                 case AddressAnswer.Address(InetAddress address) -> found.add(new Endpoint(address, target.port()));
                 case AddressAnswer.NoSuchName() -> {
@@ -159,9 +160,8 @@ final class PeerRules {
             return Optional.of(Wait.withAlarm(
                     "DNS answers with " + targets.size() + " records by " + transport.words() + " for "
                             + found.size() + " addresses: "
-                            + targets.stream()
+                            + inOrder(targets).stream()
                                     .map(SrvAnswer.Target::toString)
-                                    .sorted()
                                     .collect(Collectors.joining(", "))
                             + "; etcd would count every record",
                     "see who answers for this name besides Consul"));
@@ -181,6 +181,13 @@ final class PeerRules {
                         + list(found),
                 "if it stays so, DNS is stale or cached: see dns_config max_stale, service_ttl and use_cache, and the"
                         + " forwarder in between"));
+    }
+
+    /** Consul shuffles every answer; the words must not change with it. */
+    private static List<SrvAnswer.Target> inOrder(List<SrvAnswer.Target> targets) {
+        return targets.stream()
+                .sorted(Comparator.comparing(SrvAnswer.Target::toString))
+                .toList();
     }
 
     private static Wait unresolved(SrvAnswer.Target target, List<SrvAnswer.Target> targets, String what) {

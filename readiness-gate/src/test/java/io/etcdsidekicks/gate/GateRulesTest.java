@@ -376,15 +376,21 @@ class GateRulesTest {
                         "5 machines, 3 by plain UDP",
                         Scene.with(5, 5).dnsSays(Transport.UDP, Scene.targets(1, 4, 5)),
                         Wait.withAlarm(
-                                "DNS answers with 3 of 5 records by plain UDP; etcd may ask this way and would found"
-                                        + " a cluster of 3",
+                                "DNS answers with 3 of 5 records by plain UDP; etcd may ask this way and would found a cluster of 3",
+                                TRUNCATE)),
+                row(
+                        "5 machines, another 3 by plain UDP: the same words, because Consul shuffles",
+                        Scene.with(5, 5).dnsSays(Transport.UDP, Scene.targets(2, 1, 3)),
+                        Wait.withAlarm(
+                                "DNS answers with 3 of 5 records by plain UDP; etcd may ask this way and would found a"
+                                        + " cluster of 3",
                                 TRUNCATE)),
                 row(
                         "5 machines, 4 by EDNS",
                         Scene.with(5, 5).dnsSays(Transport.UDP_EDNS, Scene.targets(1, 2, 3, 5)),
                         Wait.withAlarm(
-                                "DNS answers with 4 of 5 records by UDP with EDNS 1232; etcd may ask this way and"
-                                        + " would found a cluster of 4",
+                                "DNS answers with 4 of 5 records by UDP with EDNS 1232; etcd may ask this way and would found a"
+                                        + " cluster of 4",
                                 TRUNCATE)),
                 row(
                         "fewer by TCP",
@@ -448,6 +454,12 @@ class GateRulesTest {
                         "a target does not resolve",
                         three().resolved(third, new AddressAnswer.Failed("timed out")),
                         Wait.forRemedy("target " + third + " does not resolve (timed out)" + left, LOOK_UP)),
+                row(
+                        "no target resolves: the words do not depend on the order, because Consul shuffles",
+                        three().dnsSays(Transport.TCP, Scene.targets(3, 1, 2))
+                                .resolved(Scene.target(1).host(), new AddressAnswer.NoSuchName())
+                                .resolved(third, new AddressAnswer.NoSuchName()),
+                        Wait.forRemedy("target " + Scene.target(1).host() + " has no address" + left, LOOK_UP)),
                 row(
                         "a target was not asked for",
                         three().dnsSays(
