@@ -41,6 +41,10 @@ public record Distributions(Path project) {
         return program("readiness-gate");
     }
 
+    public Path lab() {
+        return program("lab");
+    }
+
     /** Where fetched parts are kept. */
     public Path parts() {
         return project.resolve(".parts");

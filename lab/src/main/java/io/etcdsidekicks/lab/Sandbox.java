@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Runs the lab again, in namespaces of its own. When this JVM dies, however it dies, the kernel kills everything in
  * there and drops networks and files with it.
  */
-final class Sandbox {
+public final class Sandbox {
     private static final String INSIDE = "ETCD_SIDEKICKS_SANDBOX";
     private static final int GRACE_SECONDS = 10;
 
@@ -20,6 +20,12 @@ final class Sandbox {
 
     static boolean isInside() {
         return System.getenv(INSIDE) != null;
+    }
+
+    /** How a person outside gets in: the process IDs of the lab's own machines are those of the inside. */
+    public static String entry() {
+        var outer = System.getenv(INSIDE);
+        return outer == null ? "" : "nsenter -a -t $(pgrep -P $(pgrep -P " + outer + ")) ";
     }
 
     /** Returns the exit code of the lab that runs inside. */
@@ -41,7 +47,8 @@ final class Sandbox {
                     main.getName()));
             command.addAll(arguments);
             var builder = new ProcessBuilder(command).inheritIO();
-            builder.environment().put(INSIDE, "yes");
+            builder.environment()
+                    .put(INSIDE, String.valueOf(ProcessHandle.current().pid()));
             var inside = builder.start();
             // Ctrl-C reaches the lab inside, too; it is given the time to say its last words.
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> awaitEnd(inside)));
@@ -56,7 +63,8 @@ final class Sandbox {
 
     private static void awaitEnd(Process inside) {
         try {
-            inside.destroy();
+            // The shell is process 1 in there, and the lab its child; unshare itself holds a SIGTERM back.
+            inside.toHandle().children().flatMap(ProcessHandle::children).forEach(ProcessHandle::destroy);
             if (!inside.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
                 inside.destroyForcibly();
             }

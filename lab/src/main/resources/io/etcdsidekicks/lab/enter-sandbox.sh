@@ -12,9 +12,9 @@ export PATH="$PATH:/usr/sbin:/sbin"
 
 namespaces='--fork --pid --kill-child=SIGKILL --mount --mount-proc --net --uts'
 # shellcheck disable=SC2086 # the flags are several words
-if unshare $namespaces mount -t tmpfs lab /run 2>/dev/null; then
+if unshare $namespaces mount -n -t tmpfs lab /run 2>/dev/null; then
   as_root=
-elif unshare --user --map-root-user unshare $namespaces mount -t tmpfs lab /run 2>/dev/null; then
+elif unshare --user --map-root-user unshare $namespaces mount -n -t tmpfs lab /run 2>/dev/null; then
   as_root='unshare --user --map-root-user'
 else
   echo "lab: this account may not create network and mount namespaces." >&2
@@ -27,16 +27,18 @@ fi
 # machines, too; resolv.conf may be a link into /run and each machine puts its own file over it.
 inside='
 set -eu
-mount -t tmpfs -o mode=755 lab /run
-mount --make-shared /run
+mount -n -t tmpfs -o mode=755 lab /run
+mount -n --make-shared /run
 mkdir -p /run/lab
 resolver=$(readlink -m /etc/resolv.conf)
 case $resolver in
   /run/*) mkdir -p "${resolver%/*}"; : > "$resolver" ;;
 esac
 ip link set lo up
-"$@" || exit $?
+env --default-signal=INT "$@" || exit $?
 '
+# Ctrl-C is for the program inside only: unshare would end by it after the program has, and hide its exit code.
+trap '' INT
 # setpriv comes after a new user namespace, because entering one clears the death signal.
 # shellcheck disable=SC2086 # the flags are several words
 exec $as_root setpriv --pdeathsig KILL unshare $namespaces sh -c "$inside" sandbox "$@"

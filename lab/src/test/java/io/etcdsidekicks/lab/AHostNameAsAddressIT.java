@@ -12,7 +12,7 @@ final class AHostNameAsAddressIT {
                      "Tags": ["_etcd-server._tcp.demo"]}
                     """);
             var gate = Scenario.boot(lab.machine(1));
-            Scenario.assertSays(gate, "the record of node-2 has no IP address but no-such-machine.example");
+            Scenario.assertSays(gate, "the record of node-2 names no-such-machine.example, which is no IP address");
             Scenario.assertEtcdNeverStarted(lab.machine(1));
         });
     }

@@ -30,7 +30,7 @@ final class DnsLiesIT {
             new Lie(LyingNameserver.rcode(Rcode.NXDOMAIN), "DNS says by TCP that " + NAME + " does not exist"),
             new Lie(LyingNameserver.rcode(Rcode.SERVFAIL), "SERVFAIL from 10.77.0.1:"),
             new Lie(LyingNameserver.rcode(Rcode.REFUSED), "REFUSED from 10.77.0.1:"),
-            new Lie(_ -> Optional.of("not a message".getBytes(StandardCharsets.UTF_8)), "no DNS message from"),
+            new Lie(_ -> Optional.of("not a message".getBytes(StandardCharsets.UTF_8)), "no answer from 10.77.0.1:"),
             new Lie(LyingNameserver.silence(), "no answer from 10.77.0.1:"),
             new Lie(
                     LyingNameserver.byTransport(LyingNameserver.truncated(), LyingNameserver.silence()),
@@ -44,7 +44,7 @@ final class DnsLiesIT {
                     "the views differ"),
             new Lie(
                     zone(plus(SRV, NAME + " SRV 1 1 2380 twin.consul."), plus(A, "twin.consul. A 10.77.0.13")),
-                    "10.77.0.13:2380"),
+                    "DNS answers with 4 records by TCP for 3 addresses"),
             new Lie(zone(SRV, A.subList(0, 2)), "target 0a4d000d.addr.dc1.consul has no address"),
             new Lie(
                     zone(plus(SRV, "_etcd-server-ssl._tcp.demo.etcd3.service.consul. SRV 1 1 2380 x.consul."), A),

@@ -62,13 +62,13 @@ final class PeerRules {
     private static Optional<Wait> catalogObstacle(
             GateSettings settings, PeerObservation seen, List<CatalogRecord> records) {
         var passing = passing(records);
-        var names =
+        var unusable =
                 passing.stream().filter(record -> endpoint(record).isEmpty()).toList();
-        if (!names.isEmpty()) {
+        if (!unusable.isEmpty()) {
             return Optional.of(Wait.withAlarm(
-                    "the record of " + members(names) + " has no IP address but "
-                            + names.getFirst().address(),
-                    "register it with an address that the other machines can reach"));
+                    "the record of " + members(unusable) + " names "
+                            + unusable.getFirst().address() + ", which is no IP address that other machines reach",
+                    "register it with one, see --address of its registrar"));
         }
         var twins = twins(passing);
         if (!twins.isEmpty()) {
@@ -217,9 +217,12 @@ final class PeerRules {
         return records.stream().filter(record -> !record.critical()).toList();
     }
 
+    /** Empty for a name, and for an address where each machine finds only itself. */
     private static Optional<Endpoint> endpoint(CatalogRecord catalogRecord) {
         try {
-            return Optional.of(Endpoint.of(catalogRecord.address(), catalogRecord.port()));
+            return Optional.of(Endpoint.of(catalogRecord.address(), catalogRecord.port()))
+                    .filter(endpoint -> !endpoint.address().isLoopbackAddress()
+                            && !endpoint.address().isAnyLocalAddress());
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -278,8 +278,19 @@ class GateRulesTest {
                                         Scene.machine(2),
                                         Scene.machine(3, "db3.example.org", "node-3-server", false)),
                         Wait.withAlarm(
-                                "the record of node-3 has no IP address but db3.example.org",
-                                "register it with an address that the other machines can reach")),
+                                "the record of node-3 names db3.example.org, which is no IP address that other"
+                                        + " machines reach",
+                                "register it with one, see --address of its registrar")),
+                row(
+                        "loopback as address",
+                        three().records(
+                                        Scene.machine(1),
+                                        Scene.machine(2),
+                                        Scene.machine(3, "127.0.0.1", "node-3-server", false)),
+                        Wait.withAlarm(
+                                "the record of node-3 names 127.0.0.1, which is no IP address that other machines"
+                                        + " reach",
+                                "register it with one, see --address of its registrar")),
                 row(
                         "twins: one address from two machines",
                         three().records(

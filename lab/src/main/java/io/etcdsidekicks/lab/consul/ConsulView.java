@@ -31,7 +31,11 @@ public final class ConsulView {
 
     /** How many Consul nodes the catalog has with a passing serfHealth. */
     public int passingNodes() {
-        return ask("/v1/health/checks/serfHealth").size();
+        var nodes = 0;
+        for (var check : ask("/v1/health/state/passing?consistent")) {
+            nodes += check.path("CheckID").asText().equals("serfHealth") ? 1 : 0;
+        }
+        return nodes;
     }
 
     /** How many passing instances a service has, by the consistent catalog. */

@@ -91,7 +91,7 @@ public final class Machine {
 
     /** How a person gets a shell on it. */
     public String entry() {
-        return "nsenter --target " + holder.pid() + " --net --mount --uts";
+        return "nsenter -t " + holder.pid() + " -n -m -u";
     }
 
     /** Runs a command that ends by itself; throws when it fails. */

@@ -40,12 +40,24 @@ public final class PartsFinder {
         return onPath(program)
                 .filter(path -> version(path, versionArgument).filter(fits).isPresent())
                 .orElseGet(() -> {
-                    var fetched = new DebianPackages(folder).program(program);
+                    var fetched = fetch(program);
                     return version(fetched, versionArgument)
                             .map(_ -> fetched)
                             .orElseThrow(() -> new MissingPart(fetched + " was fetched but does not run here; install "
                                     + program + " by hand and put it on PATH"));
                 });
+    }
+
+    /** Debian's package first, because its signature is checked; the image where there are no such packages. */
+    private Path fetch(String program) {
+        try {
+            return new DebianPackages(folder).program(program);
+        } catch (MissingPart e) {
+            if (program.equals("consul") && ConsulImage.isToBeHad()) {
+                return ConsulImage.copyTo(folder.resolve("image").resolve(program));
+            }
+            throw e;
+        }
     }
 
     /** etcd 3.4 cannot bootstrap from plain http SRV records at all (facts 3a). */

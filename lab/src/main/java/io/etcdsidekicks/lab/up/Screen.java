@@ -15,6 +15,7 @@ import java.util.Scanner;
 /** Shows what each machine does: a table that refreshes on a terminal, elsewhere a line per change. */
 final class Screen {
     private static final int DEFAULT_WIDTH = 100;
+    private static final int LEAST_WIDTH = 20;
     private static final String UP = "\033[%dA";
     private static final String CLEAR_LINE = "\033[2K";
 
@@ -42,7 +43,8 @@ final class Screen {
                     .start();
             try (var rowsAndColumns = new Scanner(stty.getInputStream(), StandardCharsets.US_ASCII)) {
                 rowsAndColumns.nextInt();
-                return rowsAndColumns.nextInt();
+                var columns = rowsAndColumns.nextInt();
+                return columns < LEAST_WIDTH ? DEFAULT_WIDTH : columns; // a pseudo terminal may say 0
             }
         } catch (IOException | NoSuchElementException e) {
             return DEFAULT_WIDTH;

@@ -8,6 +8,7 @@ import io.etcdsidekicks.discovery.settings.Readings;
 import io.etcdsidekicks.lab.ClusterPlan;
 import io.etcdsidekicks.lab.Distributions;
 import io.etcdsidekicks.lab.Lab;
+import io.etcdsidekicks.lab.Sandbox;
 import io.etcdsidekicks.lab.parts.PartsFinder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,8 +189,10 @@ public final class UpCommand implements Program {
         screen.say("");
         screen.say("The machines stay up until Ctrl-C. A shell on one of them, in another terminal:");
         lab.machines()
-                .forEach(machine -> screen.say(
-                        "  %-8s %s".formatted(machine.name(), machine.machine().entry())));
+                .forEach(machine -> screen.say("  %-8s %s"
+                        .formatted(
+                                machine.name(),
+                                Sandbox.entry() + machine.machine().entry())));
         try {
             while (true) {
                 pause.pause(Duration.ofHours(1));
