@@ -60,7 +60,7 @@ public record ClusterPlan(String cluster, int size, Scheme scheme, boolean consu
                   hostNetwork: true
                   containers:
                     - name: etcd
-                      image: quay.io/coreos/etcd:v3.5.16
+                      image: etcd:3.5.16
                       command:
                         - etcd
                         - --name=%1$s

@@ -20,14 +20,18 @@ final class ConsulForgetsIT {
             machine.consul().killAndForget();
             Scenario.await("the record to leave DNS with its machine")
                     .until(() -> Scenario.serverRecordsInDns(lab.machine(1), PLAN) == 0);
+            var restarted = Instant.now();
             machine.consul().start();
             Scenario.await("the agent to be back")
                     .until(() -> machine.consulView().hasLeader());
             var back = Instant.now();
             Scenario.await("the record in DNS").until(() -> Scenario.serverRecordsInDns(lab.machine(1), PLAN) == 1);
+            var inDns = Instant.now();
             System.out.printf(
-                    "back in DNS %d ms after the agent that had lost its data served again%n",
-                    Duration.between(back, Instant.now()).toMillis());
+                    "back in DNS %d ms after the agent that had lost its data was started, %d ms after it knew a"
+                            + " leader%n",
+                    Duration.between(restarted, inDns).toMillis(),
+                    Duration.between(back, inDns).toMillis());
             assertThat(registrar.isRunning()).isTrue();
         });
     }

@@ -559,14 +559,14 @@ class GateRulesTest {
     void everyWordOfTheRulesStandsInTheMatrix() throws IOException {
         var said = matrix().map(row -> words(row.decided())).collect(Collectors.joining("\n"));
         var literal = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
-        for (var rules : List.of("GateRules", "PeerRules")) {
+        for (var rules : List.of("GateRules", "PeerRules", "CatalogRules", "DnsRules")) {
             var source = Files.readString(Path.of("src/main/java/io/etcdsidekicks/gate", rules + ".java"));
             var sentences = literal.matcher(source)
                     .results()
                     .map(match -> match.group(1))
                     .filter(words -> words.contains(" ") && words.length() > 6)
                     .toList();
-            assertThat(sentences).hasSizeGreaterThan(10);
+            assertThat(sentences).hasSizeGreaterThan(1);
             assertThat(sentences).filteredOn(words -> !said.contains(words)).isEmpty();
         }
     }

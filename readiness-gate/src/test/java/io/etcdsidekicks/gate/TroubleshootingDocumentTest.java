@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +18,12 @@ final class TroubleshootingDocumentTest {
     private static final int SENTENCE = 20;
 
     static Stream<String> sentences() throws IOException {
-        var code = Files.readString(SOURCES.resolve("GateRules.java"))
-                + Files.readString(SOURCES.resolve("PeerRules.java"));
+        var code = new StringBuilder();
+        for (var rules : List.of("GateRules", "PeerRules", "CatalogRules", "DnsRules")) {
+            code.append(Files.readString(SOURCES.resolve(rules + ".java")));
+        }
         // Pieces of one sentence that stand on two lines are one again; a value in between keeps them apart.
-        var joined = code.replaceAll("\"\\s*\\+\\s*\"", "").replace("\\\"", "'");
+        var joined = code.toString().replaceAll("\"\\s*\\+\\s*\"", "").replace("\\\"", "'");
         return Pattern.compile("\"([^\"\\n]*)\"")
                 .matcher(joined)
                 .results()

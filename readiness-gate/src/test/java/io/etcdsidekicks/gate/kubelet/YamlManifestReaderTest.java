@@ -23,7 +23,7 @@ class YamlManifestReaderTest {
             spec:
               containers:
                 - name: etcd
-                  image: registry.k8s.io/etcd:3.5.16-0
+                  image: etcd:3.5.16
                   command: [etcd, --name=node-1, "--discovery-srv=mycluster.etcd3.service.consul"]
             """;
 

@@ -1,0 +1,134 @@
+package io.etcdsidekicks.gate;
+
+import io.etcdsidekicks.discovery.CatalogRecord;
+import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.gate.GateDecision.Wait;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What in Consul's catalog keeps this machine from founding. Pure. The catalog is read linearizably, so it is the truth;
+ * critical records are not counted, because DNS leaves them out (facts 1d).
+ */
+final class CatalogRules {
+    private CatalogRules() {}
+
+    /** The first thing that is in the way. */
+    static Optional<Wait> obstacle(GateSettings settings, PeerObservation seen, List<CatalogRecord> records) {
+        var passing = passing(records);
+        var unusable =
+                passing.stream().filter(record -> endpoint(record).isEmpty()).toList();
+        if (!unusable.isEmpty()) {
+            return Optional.of(Wait.withAlarm(
+                    "the record of " + members(unusable) + " names "
+                            + unusable.getFirst().address() + ", which is no IP address that other machines reach",
+                    "register it with one, see --address of its registrar"));
+        }
+        var twins = twins(passing);
+        if (!twins.isEmpty()) {
+            return Optional.of(Wait.withAlarm(
+                    "two records claim the same peer address: " + twins,
+                    "one of the machines is a clone, or a record is left over: give it another --address or deregister"
+                            + " it"));
+        }
+        if (passing.size() > settings.size()) { // 16
+            return Optional.of(Wait.withAlarm(
+                    passing.size() + " records for a cluster of " + settings.size() + ": " + members(passing)
+                            + "; etcd would count them all",
+                    "stop the registrar of the machine that is too many and deregister it, or set --size "
+                            + passing.size() + " everywhere"));
+        }
+        return tooFewOrWithoutMe(settings, seen, records);
+    }
+
+    private static Optional<Wait> tooFewOrWithoutMe(
+            GateSettings settings, PeerObservation seen, List<CatalogRecord> records) { // 15
+        var passing = passing(records);
+        var mine = seen.me().filter(endpoints(records)::contains);
+        var failed = records.stream().filter(CatalogRecord::critical).toList();
+        var failedWords = failed.isEmpty()
+                ? ""
+                : "; Consul holds the machine of " + members(failed) + " for failed, so it does not count";
+        if (mine.isEmpty()) {
+            return Optional.of(Wait.forRemedy(
+                    count(settings, passing) + "; this machine's own record ("
+                            + seen.me().map(Endpoint::toString).orElse("address unknown") + ") is not among them"
+                            + failedWords,
+                    "see whether its registrar runs"));
+        }
+        if (passing.size() < settings.size()) {
+            return Optional.of(Wait.forTime(count(settings, passing) + "; "
+                    + missing(settings.size() - passing.size(), passing.size()) + failedWords));
+        }
+        return Optional.empty();
+    }
+
+    private static List<CatalogRecord> passing(List<CatalogRecord> records) {
+        return records.stream().filter(record -> !record.critical()).toList();
+    }
+
+    /** Empty for a name, and for an address where each machine finds only itself. */
+    private static Optional<Endpoint> endpoint(CatalogRecord catalogRecord) {
+        try {
+            return Optional.of(Endpoint.of(catalogRecord.address(), catalogRecord.port()))
+                    .filter(endpoint -> !endpoint.address().isLoopbackAddress()
+                            && !endpoint.address().isAnyLocalAddress());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Of the records that DNS would show. */
+    static NavigableSet<Endpoint> endpoints(List<CatalogRecord> records) {
+        return passing(records).stream()
+                .flatMap(catalogRecord -> endpoint(catalogRecord).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Two records may differ in their service ID alone; DNS makes one of them, and etcd would, too. */
+    private static String twins(List<CatalogRecord> records) {
+        var claims = new TreeMap<Endpoint, List<CatalogRecord>>();
+        for (var catalogRecord : records) {
+            endpoint(catalogRecord)
+                    .ifPresent(endpoint -> claims.computeIfAbsent(endpoint, _ -> new ArrayList<>())
+                            .add(catalogRecord));
+        }
+        return claims.entrySet().stream()
+                .filter(claim -> claim.getValue().size() > 1)
+                .map(claim -> claim.getKey() + " by "
+                        + claim.getValue().stream()
+                                .map(CatalogRules::claimant)
+                                .sorted()
+                                .collect(Collectors.joining(" and ")))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String claimant(CatalogRecord catalogRecord) {
+        return catalogRecord.member() + " (" + catalogRecord.node() + ", " + catalogRecord.serviceId() + ")";
+    }
+
+    private static String count(GateSettings settings, List<CatalogRecord> passing) {
+        return passing.size() + " of " + settings.size() + " records" + (passing.isEmpty() ? "" : ": ")
+                + members(passing);
+    }
+
+    private static String missing(int missing, int present) {
+        return missing == 1
+                ? "nothing from a " + ordinal(present + 1) + " machine"
+                : "nothing from " + missing + " more machines";
+    }
+
+    private static String ordinal(int number) {
+        var words = List.of("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth");
+        return number < words.size() ? words.get(number) : number + "th";
+    }
+
+    private static String members(List<CatalogRecord> records) {
+        return records.stream().map(CatalogRecord::member).sorted().collect(Collectors.joining(", "));
+    }
+}
