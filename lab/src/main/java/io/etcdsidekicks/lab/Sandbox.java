@@ -40,6 +40,7 @@ public final class Sandbox {
                     "-Dlogback.configurationFile=logback-lab.xml",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
+                    "-XX:-UsePerfData",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
                     "-cp",
