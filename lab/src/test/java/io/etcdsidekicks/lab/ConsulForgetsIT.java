@@ -2,6 +2,7 @@ package io.etcdsidekicks.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdsidekicks.lab.program.Program;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -17,21 +18,21 @@ final class ConsulForgetsIT {
             var registrar = machine.startRegistrar();
             Scenario.assertSays(registrar, " registered: ");
 
-            machine.consul().killAndForget();
-            Scenario.await("the record to leave DNS with its machine")
-                    .until(() -> Scenario.serverRecordsInDns(lab.machine(1), PLAN) == 0);
-            var restarted = Instant.now();
-            machine.consul().start();
-            Scenario.await("the agent to be back")
-                    .until(() -> machine.consulView().hasLeader());
-            var back = Instant.now();
-            Scenario.await("the record in DNS").until(() -> Scenario.serverRecordsInDns(lab.machine(1), PLAN) == 1);
-            var inDns = Instant.now();
-            System.out.printf(
-                    "back in DNS %d ms after the agent that had lost its data was started, %d ms after it knew a"
-                            + " leader%n",
-                    Duration.between(restarted, inDns).toMillis(),
-                    Duration.between(back, inDns).toMillis());
+            for (var round = 1; round <= 3; round++) {
+                machine.consul().killAndForget();
+                Scenario.await("the record to leave DNS with its machine")
+                        .until(() -> Scenario.serverRecordsInDns(lab.machine(1), PLAN) == 0);
+                var restarted = Instant.now();
+                machine.consul().start();
+                // The old record may show again for a moment, until the agent that knows nothing of it deletes it.
+                var registrations = round + 1;
+                Scenario.await("registration " + registrations)
+                        .until(() -> registrations(registrar, machine) == registrations);
+                Scenario.await("the record in DNS").until(() -> Scenario.serverRecordsInDns(lab.machine(1), PLAN) == 1);
+                System.out.printf(
+                        "back in DNS %d ms after the start of an agent that had lost its data%n",
+                        Duration.between(restarted, Instant.now()).toMillis());
+            }
             assertThat(registrar.isRunning()).isTrue();
         });
     }
@@ -44,13 +45,15 @@ final class ConsulForgetsIT {
             var registrar = machine.startRegistrar();
             Scenario.assertSays(registrar, " registered: ");
             machine.consulView().put("/v1/agent/service/deregister/node-1-server", "");
-            Scenario.await("a second registration")
-                    .until(() -> registrar.lines().stream()
-                                    .filter(line -> line.text().contains("registering node-1-server"))
-                                    .count()
-                            == 2);
+            Scenario.await("a second registration").until(() -> registrations(registrar, machine) == 2);
             Scenario.await("the record in DNS")
                     .until(() -> Scenario.serverRecordsInDns(machine, ClusterPlan.of(1)) == 1);
         });
+    }
+
+    private static long registrations(Program registrar, LabMachine machine) {
+        return registrar.lines().stream()
+                .filter(line -> line.text().contains("registering " + machine.name() + "-server"))
+                .count();
     }
 }
