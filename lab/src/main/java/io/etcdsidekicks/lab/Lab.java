@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.io.FileUtils;
 import org.awaitility.Awaitility;
 
 /** N machines on one switch, inside a sandbox. Closing it removes everything. */
@@ -85,12 +85,8 @@ public final class Lab implements AutoCloseable {
     public void close() {
         machines.forEach(LabMachine::remove);
         network.remove();
-        try (var files = Files.walk(FOLDER)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(FOLDER)) {
-                    Files.deleteIfExists(file);
-                }
-            }
+        try {
+            FileUtils.cleanDirectory(FOLDER.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

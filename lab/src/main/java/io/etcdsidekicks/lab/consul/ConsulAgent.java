@@ -10,12 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.io.FileUtils;
 
 /** The Consul agent of one machine, with DNS on port 53. */
 public final class ConsulAgent {
@@ -79,10 +78,6 @@ public final class ConsulAgent {
                 "consul", List.of(consul.toString(), "agent", "-config-file=" + configuration), Map.of()));
     }
 
-    public boolean isRunning() {
-        return program.filter(Program::isRunning).isPresent();
-    }
-
     public void kill() {
         program.ifPresent(Program::kill);
     }
@@ -91,22 +86,11 @@ public final class ConsulAgent {
         program.ifPresent(running -> running.signal(signal));
     }
 
-    /** Stops it and starts it again, with its data. */
-    public void restart() {
-        program.ifPresent(running -> running.stop(Duration.ofSeconds(10)));
-        start();
-    }
-
     /** Kills it and removes its data: it has forgotten everything. */
     public void killAndForget() {
         kill();
-        if (Files.notExists(data)) {
-            return;
-        }
-        try (var files = Files.walk(data)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            FileUtils.deleteDirectory(data.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,10 +88,10 @@ final class DebianPackages {
             if (!Files.isExecutable(work.resolve("root/usr/bin").resolve(wanted))) {
                 throw new IOException("the packages do not hold " + wanted);
             }
-            deleteTree(folder.resolve("root"));
+            FileUtils.deleteDirectory(folder.resolve("root").toFile());
             Files.move(work.resolve("root"), folder.resolve("root"), StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            deleteTree(work);
+            FileUtils.deleteDirectory(work.toFile());
         }
     }
 
@@ -127,16 +127,5 @@ final class DebianPackages {
                 .forEach((key, value) -> Stream.of("-o", key + "=" + value).forEach(command::add));
         command.addAll(List.of(arguments));
         ShortCommand.run(command);
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (Files.notExists(root)) {
-            return;
-        }
-        try (var files = Files.walk(root)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
