@@ -4,7 +4,7 @@ import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.Scheme;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -12,20 +12,49 @@ import java.util.Map;
  *
  * @param size how many machines found it
  * @param consulDefaults Consul's dns_config as it comes, instead of with enable_truncate
+ * @param mode how etcd gets its start values
  */
-public record ClusterPlan(String cluster, int size, Scheme scheme, boolean consulDefaults) {
+public record ClusterPlan(String cluster, int size, Scheme scheme, boolean consulDefaults, Mode mode) {
     private static final DnsZone ZONE = new DnsZone("", "consul");
 
+    /** The manifests of the repository, and whether a founding record guards them. */
+    public enum Mode {
+        /** manifests/etcd.yaml, filled in by the gate. */
+        TEMPLATE,
+        /** manifests/etcd-discovery-srv.yaml, with a founding record. */
+        DISCOVERY_SRV,
+        /** manifests/etcd-discovery-srv.yaml with {@code --founding off}, as in the article. */
+        ARTICLE;
+
+        /** As a user writes it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        String manifest() {
+            return this == TEMPLATE ? "etcd.yaml" : "etcd-discovery-srv.yaml";
+        }
+    }
+
     public static ClusterPlan of(int size) {
-        return new ClusterPlan("demo", size, Scheme.TAGGED, false);
+        return new ClusterPlan("demo", size, Scheme.TAGGED, false, Mode.TEMPLATE);
+    }
+
+    /** As in the article: etcd asks DNS, and no founding record guards it. */
+    public static ClusterPlan article(int size) {
+        return of(size).with(Mode.ARTICLE);
     }
 
     public ClusterPlan withScheme(Scheme other) {
-        return new ClusterPlan(cluster, size, other, consulDefaults);
+        return new ClusterPlan(cluster, size, other, consulDefaults, mode);
     }
 
     public ClusterPlan withConsulDefaults() {
-        return new ClusterPlan(cluster, size, scheme, true);
+        return new ClusterPlan(cluster, size, scheme, true, mode);
+    }
+
+    public ClusterPlan with(Mode other) {
+        return new ClusterPlan(cluster, size, scheme, consulDefaults, other);
     }
 
     public Naming naming() {
@@ -40,46 +69,21 @@ public record ClusterPlan(String cluster, int size, Scheme scheme, boolean consu
         return consulDefaults ? Map.of() : Map.of("dns_config", Map.of("enable_truncate", true));
     }
 
-    private List<String> discoveryFlags() {
-        var domain = "--discovery-srv=" + naming().discoverySrv(ZONE);
-        return scheme == Scheme.NAMED ? List.of(domain, "--discovery-srv-name=" + cluster) : List.of(domain);
-    }
-
-    /** The article's manifest, with the fixed uid that keeps a kubelet from running etcd twice (facts 4). */
-    String manifest(String node, String address, String dataDir) {
-        var discovery = String.join(
-                "\n", discoveryFlags().stream().map(flag -> "- " + flag).toList());
-        return """
-                apiVersion: v1
-                kind: Pod
-                metadata:
-                  name: etcd
-                  namespace: kube-system
-                  uid: 6f0c1c1e-7a52-4d7f-9c0b-e7cdc0de0001
-                spec:
-                  hostNetwork: true
-                  containers:
-                    - name: etcd
-                      image: etcd:3.5.16
-                      command:
-                        - etcd
-                        - --name=%1$s
-                        - --data-dir=%3$s
-                %4$s
-                        - --initial-cluster-state=new
-                        - --initial-cluster-token=%5$s
-                        - --initial-advertise-peer-urls=http://%2$s:2380
-                        - --listen-peer-urls=http://%2$s:2380
-                        - --advertise-client-urls=http://%2$s:2379
-                        - --listen-client-urls=http://%2$s:2379,http://127.0.0.1:2379
-                      volumeMounts:
-                        - name: etcd-volume
-                          mountPath: %3$s
-                  volumes:
-                    - name: etcd-volume
-                      hostPath:
-                        path: %3$s
-                        type: DirectoryOrCreate
-                """.formatted(node, address, dataDir, discovery.indent(8).stripTrailing(), cluster);
+    /**
+     * The repository's manifest with the values of one machine.
+     *
+     * @param text as it is in the repository
+     */
+    String manifest(String text, String node, String address, String volume) {
+        var discovery = "--discovery-srv=" + naming().discoverySrv(ZONE);
+        var flags = scheme == Scheme.NAMED ? discovery + "\n        - --discovery-srv-name=" + cluster : discovery;
+        // The article's kubelet makes the data directory, and so may start etcd on an empty disk by itself.
+        var type = mode == Mode.ARTICLE ? "type: DirectoryOrCreate" : "type: Directory";
+        return text.replace("/var/lib/etcd", volume)
+                .replace("type: Directory", type)
+                .replace("--name=node-1", "--name=" + node)
+                .replace("10.0.0.11", address)
+                .replace("--discovery-srv=mycluster.etcd3.service.consul", flags)
+                .replace("--initial-cluster-token=mycluster", "--initial-cluster-token=" + cluster);
     }
 }

@@ -45,6 +45,11 @@ public record Distributions(Path project) {
         return program("lab");
     }
 
+    /** The manifests of the repository. */
+    public Path manifests() {
+        return project.resolve("manifests");
+    }
+
     /** Where fetched parts are kept. */
     public Path parts() {
         return project.resolve(".parts");

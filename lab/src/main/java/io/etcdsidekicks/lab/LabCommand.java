@@ -7,6 +7,7 @@ import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.lab.handover.HandOversCommand;
 import io.etcdsidekicks.lab.parts.MissingPart;
 import io.etcdsidekicks.lab.parts.PartsFinder;
+import io.etcdsidekicks.lab.trials.TrialsCommand;
 import io.etcdsidekicks.lab.up.UpCommand;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
         customSynopsis = "lab COMMAND [OPTION...]%n",
         description = "Real Consul, real etcd and our two programs on machines that are network namespaces."
                 + " Needs root, or a user who may create user namespaces.%n",
-        subcommands = {UpCommand.class, HandOversCommand.class, LabCommand.PartsCommand.class})
+        subcommands = {UpCommand.class, TrialsCommand.class, HandOversCommand.class, LabCommand.PartsCommand.class})
 public final class LabCommand implements Program {
 
     public static void main(String[] args) {
@@ -44,13 +45,13 @@ public final class LabCommand implements Program {
     }
 
     private static boolean needsSandbox(List<String> args) {
-        return !Collections.disjoint(args, List.of("up", "hand-overs"))
+        return !Collections.disjoint(args, List.of("up", "trials", "hand-overs"))
                 && Collections.disjoint(args, List.of("--help", "-h"));
     }
 
     @Override
     public Run prepare(Mistakes mistakes) {
-        mistakes.add("a command is needed: up, hand-overs or parts; --help says more");
+        mistakes.add("a command is needed: up, trials, hand-overs or parts; --help says more");
         return _ -> WRONG_SETTINGS;
     }
 

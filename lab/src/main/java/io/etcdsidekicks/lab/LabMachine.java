@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.commons.io.FileUtils;
 
 /** A control plane machine: Consul agent, registrar, gate, static-pod runner, each of which can be started and hurt. */
 public final class LabMachine {
@@ -26,23 +27,24 @@ public final class LabMachine {
     private final ConsulAgent consul;
     private final ClusterPlan plan;
     private final Distributions distributions;
+    private final Parts parts;
     private final String path;
     private final List<Program> programs = new CopyOnWriteArrayList<>();
     private Optional<StaticPodRunner> kubelet = Optional.empty();
 
     private LabMachine(
-            Machine machine, ConsulAgent consul, ClusterPlan plan, Distributions distributions, String path) {
+            Machine machine, ConsulAgent consul, ClusterPlan plan, Distributions distributions, Parts parts) {
         this.machine = machine;
         this.consul = consul;
         this.plan = plan;
         this.distributions = distributions;
-        this.path = path;
+        this.parts = parts;
+        this.path = parts.etcd().toAbsolutePath().getParent() + ":" + System.getenv("PATH");
     }
 
     static LabMachine of(
             Machine machine, ConsulAgent consul, ClusterPlan plan, Parts parts, Distributions distributions) {
-        var path = parts.etcd().toAbsolutePath().getParent() + ":" + System.getenv("PATH");
-        var created = new LabMachine(machine, consul, plan, distributions, path);
+        var created = new LabMachine(machine, consul, plan, distributions, parts);
         try {
             Files.createDirectories(created.manifestDirectory());
             Files.createDirectories(created.stagedManifest().getParent());
@@ -91,16 +93,90 @@ public final class LabMachine {
         return manifestDirectory().resolve("etcd.yaml");
     }
 
+    /** The disk for etcd's data: the gate's note lies on it, too. */
+    public Path volume() {
+        return machine.folder().resolve("etcd");
+    }
+
     public Path dataDirectory() {
-        return machine.folder().resolve("etcd/data");
+        return volume().resolve("data");
+    }
+
+    /** On another disk than etcd's data. */
+    public Path stateDirectory() {
+        return machine.folder().resolve("state");
+    }
+
+    /** The etcd that the kubelet would run. */
+    public Path etcd() {
+        return parts.etcd();
+    }
+
+    /** Runs etcdctl against this machine's etcd; throws when it fails. */
+    public String etcdctl(String... arguments) {
+        var command = new ArrayList<>(
+                List.of(parts.etcdctl().toString(), "--endpoints", "http://127.0.0.1:2379", "--command-timeout", "5s"));
+        command.addAll(List.of(arguments));
+        return machine.run(command.toArray(String[]::new));
+    }
+
+    /** Runs a sub-command of the gate to its end. */
+    public Program runGate(String command, String... more) {
+        var arguments = new ArrayList<>(List.of(distributions.readinessGate().toString(), command));
+        arguments.addAll(
+                List.of("--cluster", plan.cluster(), "--scheme", plan.scheme().word()));
+        arguments.addAll(gateOptions());
+        arguments.addAll(List.of(more));
+        var started = machine.start("readiness-gate-" + command, arguments, Map.of());
+        programs.add(started);
+        return started;
     }
 
     /** Puts the manifest at its staged place, as the machine's image does. */
     public void stage() {
         try {
-            Files.writeString(
-                    stagedManifest(),
-                    plan.manifest(name(), address(), dataDirectory().toString()));
+            var text = Files.readString(
+                    distributions.manifests().resolve(plan.mode().manifest()));
+            Files.writeString(stagedManifest(), plan.manifest(text, name(), address(), volume().toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The disk with etcd's data is not there: the machine sees an empty directory in its place. */
+    public void unmountDisk() {
+        try {
+            Files.move(volume(), unmounted());
+            Files.createDirectories(volume());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** It comes after all; what was written below the mount point meanwhile is covered by it. */
+    public void mountDisk() {
+        try {
+            FileUtils.deleteDirectory(covered().toFile());
+            Files.move(volume(), covered());
+            Files.move(unmounted(), volume());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path unmounted() {
+        return volume().resolveSibling("etcd.unmounted");
+    }
+
+    private Path covered() {
+        return volume().resolveSibling("etcd.covered");
+    }
+
+    /** The disk with etcd's data breaks: another, empty one takes its place. What runs goes on with the broken one. */
+    public void loseDisk() {
+        try {
+            FileUtils.deleteDirectory(volume().toFile());
+            Files.createDirectories(volume());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,20 +195,24 @@ public final class LabMachine {
         return start(
                 "registrar",
                 distributions.registrar(),
-                List.of("--data-dir", dataDirectory().toString()),
+                List.of(
+                        "--data-dir", dataDirectory().toString(),
+                        "--state-dir", stateDirectory().toString()),
                 more);
     }
 
     public Program startGate(String... more) {
-        return start(
-                "readiness-gate",
-                distributions.readinessGate(),
-                List.of(
-                        "--size", String.valueOf(plan.size()),
-                        "--manifest", stagedManifest().toString(),
-                        "--manifest-dir", manifestDirectory().toString(),
-                        "--data-dir", dataDirectory().toString()),
-                more);
+        return start("readiness-gate", distributions.readinessGate(), gateOptions(), more);
+    }
+
+    private List<String> gateOptions() {
+        return List.of(
+                "--size", String.valueOf(plan.size()),
+                "--manifest", stagedManifest().toString(),
+                "--manifest-dir", manifestDirectory().toString(),
+                "--data-dir", dataDirectory().toString(),
+                "--state-dir", stateDirectory().toString(),
+                "--founding", plan.mode() == ClusterPlan.Mode.ARTICLE ? "off" : "on");
     }
 
     /** The well-known recipe: register with curl, wait with dig, move with mv. */

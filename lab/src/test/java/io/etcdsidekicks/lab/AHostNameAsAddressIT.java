@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 final class AHostNameAsAddressIT {
     @Test
     void isAnAlarmAndNobodyFounds() throws Exception {
-        Scenario.play(2, ClusterPlan.of(2), lab -> {
+        Scenario.play(2, ClusterPlan.article(2), lab -> {
             lab.startConsul();
             lab.machine(2).consulView().put("/v1/agent/service/register", """
                     {"ID": "node-2-server", "Name": "etcd3", "Address": "no-such-machine.example", "Port": 2380,

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 final class AMachineTooManyIT {
     @Test
     void isAnAlarmAndNobodyFounds() throws Exception {
-        Scenario.play(4, ClusterPlan.of(3), lab -> {
+        Scenario.play(4, ClusterPlan.article(3), lab -> {
             lab.startConsul();
             lab.machines().forEach(machine -> Scenario.assertSays(machine.startRegistrar(), " registered: "));
             for (var machine : lab.machines()) {
@@ -22,7 +22,7 @@ final class AMachineTooManyIT {
 
     @Test
     void isToleratedOnceItIsGone() throws Exception {
-        Scenario.play(4, ClusterPlan.of(3), lab -> {
+        Scenario.play(4, ClusterPlan.article(3), lab -> {
             lab.startConsul();
             var tooMany = lab.machine(4).startRegistrar("--deregister-on-stop");
             Scenario.assertSays(tooMany, " registered: ");

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class ConsulForgetsIT {
-    private static final ClusterPlan PLAN = ClusterPlan.of(4);
+    private static final ClusterPlan PLAN = ClusterPlan.article(4);
 
     @Test
     void anAgentThatRestartsWithoutItsDataIsGivenTheRecordsAgain() throws Exception {
@@ -39,7 +39,7 @@ final class ConsulForgetsIT {
 
     @Test
     void anAgentThatForgotAServiceIsGivenItAgain() throws Exception {
-        Scenario.play(1, ClusterPlan.of(1), lab -> {
+        Scenario.play(1, ClusterPlan.article(1), lab -> {
             lab.startConsul();
             var machine = lab.machine(1);
             var registrar = machine.startRegistrar();
@@ -47,7 +47,7 @@ final class ConsulForgetsIT {
             machine.consulView().put("/v1/agent/service/deregister/node-1-server", "");
             Scenario.await("a second registration").until(() -> registrations(registrar, machine) == 2);
             Scenario.await("the record in DNS")
-                    .until(() -> Scenario.serverRecordsInDns(machine, ClusterPlan.of(1)) == 1);
+                    .until(() -> Scenario.serverRecordsInDns(machine, ClusterPlan.article(1)) == 1);
         });
     }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 final class ConsulStartsLastIT {
     @Test
     void registrarAndGateWaitForItAndSaySo() throws Exception {
-        Scenario.play(3, ClusterPlan.of(3), lab -> {
+        Scenario.play(3, ClusterPlan.article(3), lab -> {
             var gates = lab.machines().stream().map(Scenario::boot).toList();
             gates.forEach(gate -> Scenario.assertSays(gate, "the Consul agent does not answer (connection refused)"));
             lab.machines()

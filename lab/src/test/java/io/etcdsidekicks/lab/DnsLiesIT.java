@@ -52,7 +52,7 @@ final class DnsLiesIT {
 
     @Test
     void theGateHoldsThroughEveryLieAndOpensOnTheTruth() throws Exception {
-        Scenario.play(3, ClusterPlan.of(3), lab -> {
+        Scenario.play(3, ClusterPlan.article(3), lab -> {
             lab.startConsul();
             lab.machines().forEach(machine -> Scenario.assertSays(machine.startRegistrar(), " registered: "));
             var machine = lab.machine(1);

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 final class FiveMachinesIT {
     @Test
     void formOneClusterWhereConsulMarksCutAnswers() throws Exception {
-        Scenario.play(5, ClusterPlan.of(5), lab -> {
+        Scenario.play(5, ClusterPlan.article(5), lab -> {
             lab.startConsul();
             var gates = lab.machines().stream().map(Scenario::boot).toList();
             gates.forEach(gate -> Scenario.assertExit(gate, 0));
@@ -15,7 +15,7 @@ final class FiveMachinesIT {
 
     @Test
     void areHeldBackWithConsulsDefaultsAndTheSettingIsNamed() throws Exception {
-        Scenario.play(5, ClusterPlan.of(5).withConsulDefaults(), lab -> {
+        Scenario.play(5, ClusterPlan.article(5).withConsulDefaults(), lab -> {
             lab.startConsul();
             var gates = lab.machines().stream()
                     .map(machine -> Scenario.boot(machine, "--timeout", "40s"))

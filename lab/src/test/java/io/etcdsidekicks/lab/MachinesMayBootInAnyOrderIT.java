@@ -1,6 +1,7 @@
 package io.etcdsidekicks.lab;
 
 import io.etcdsidekicks.discovery.Scheme;
+import io.etcdsidekicks.lab.ClusterPlan.Mode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,15 +12,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MachinesMayBootInAnyOrderIT {
     static Stream<Arguments> ordersAndSchemes() {
         return Stream.of(
-                Arguments.of(List.of(1, 2, 3), Scheme.TAGGED),
-                Arguments.of(List.of(3, 1, 2), Scheme.TAGGED),
-                Arguments.of(List.of(2, 3, 1), Scheme.NAMED));
+                Arguments.of(List.of(1, 2, 3), Scheme.TAGGED, Mode.TEMPLATE),
+                Arguments.of(List.of(3, 1, 2), Scheme.TAGGED, Mode.DISCOVERY_SRV),
+                Arguments.of(List.of(2, 3, 1), Scheme.NAMED, Mode.ARTICLE));
     }
 
-    @ParameterizedTest(name = "order {0}, scheme {1}")
+    @ParameterizedTest(name = "order {0}, scheme {1}, mode {2}")
     @MethodSource("ordersAndSchemes")
-    void theyFormOneCluster(List<Integer> order, Scheme scheme) throws Exception {
-        Scenario.play(3, ClusterPlan.of(3).withScheme(scheme), lab -> {
+    void theyFormOneCluster(List<Integer> order, Scheme scheme, Mode mode) throws Exception {
+        Scenario.play(3, ClusterPlan.of(3).withScheme(scheme).with(mode), lab -> {
             lab.startConsul();
             // Each next machine boots only when the one before says that it waits for others.
             for (var number : order.subList(0, 2)) {
@@ -33,7 +34,7 @@ final class MachinesMayBootInAnyOrderIT {
 
     @Test
     void aMachineThatIsTenSecondsEarlyWaitsAndSaysForWhom() throws Exception {
-        Scenario.play(3, ClusterPlan.of(3), lab -> {
+        Scenario.play(3, ClusterPlan.article(3), lab -> {
             lab.startConsul();
             var early = Scenario.boot(lab.machine(1));
             Scenario.assertSays(early, "1 of 3 records: node-1; nothing from 2 more machines");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 final class RebootAfterTheHandOverIT {
     @Test
     void aMachineWithDataDoesNotWaitForConsul() throws Exception {
-        Scenario.play(3, ClusterPlan.of(3), lab -> {
+        Scenario.play(3, ClusterPlan.article(3), lab -> {
             lab.startConsul();
             lab.machines().stream().map(Scenario::boot).toList().forEach(gate -> Scenario.assertExit(gate, 0));
             Scenario.assertOneCluster(lab.machines());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -51,6 +52,22 @@ final class Scenario {
         machine.startKubelet();
         machine.startRegistrar();
         return machine.startGate(gateOptions);
+    }
+
+    /** The times after which the gate acts on lost disks and dead machines, short enough for a test. */
+    static final String[] SHORT_TIMES = {"--lost-disk-grace", "2s", "--dead-after", "6s", "--join-timeout", "60s"};
+
+    /** These, and more. */
+    static String[] with(String... more) {
+        return Stream.concat(Stream.of(SHORT_TIMES), Stream.of(more)).toArray(String[]::new);
+    }
+
+    /** Boots the first machines, and waits until they are one cluster. */
+    static List<LabMachine> bootCluster(Lab lab, int size) {
+        var founders = lab.machines().subList(0, size);
+        founders.stream().map(machine -> boot(machine, SHORT_TIMES)).toList().forEach(gate -> assertExit(gate, 0));
+        assertOneCluster(founders);
+        return founders;
     }
 
     static void assertExit(Program program, int exitCode) {

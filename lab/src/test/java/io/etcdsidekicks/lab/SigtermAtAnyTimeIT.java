@@ -10,7 +10,7 @@ final class SigtermAtAnyTimeIT {
 
     @Test
     void aWaitingGateStopsAndHandsNothingOver() throws Exception {
-        Scenario.play(1, ClusterPlan.of(3), lab -> {
+        Scenario.play(1, ClusterPlan.article(3), lab -> {
             var machine = lab.machine(1);
             var withoutConsul = machine.startGate();
             Scenario.assertSays(withoutConsul, "the Consul agent does not answer");
@@ -29,7 +29,7 @@ final class SigtermAtAnyTimeIT {
 
     @Test
     void aRegistrarLeavesTheRecordsUnlessToldOtherwise() throws Exception {
-        var plan = ClusterPlan.of(1);
+        var plan = ClusterPlan.article(1);
         Scenario.play(1, plan, lab -> {
             lab.startConsul();
             var machine = lab.machine(1);

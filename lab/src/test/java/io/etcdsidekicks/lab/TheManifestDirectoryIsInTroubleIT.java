@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class TheManifestDirectoryIsInTroubleIT {
     @Test
     void itIsMissing() throws Exception {
-        Scenario.play(1, ClusterPlan.of(1), lab -> {
+        Scenario.play(1, ClusterPlan.article(1), lab -> {
             var machine = lab.machine(1);
             Files.delete(machine.manifestDirectory());
             lab.startConsul();
@@ -23,7 +23,7 @@ final class TheManifestDirectoryIsInTroubleIT {
 
     @Test
     void itIsReadOnly() throws Exception {
-        Scenario.play(1, ClusterPlan.of(1), lab -> {
+        Scenario.play(1, ClusterPlan.article(1), lab -> {
             var machine = lab.machine(1);
             mount(machine, "ro,size=1m");
             lab.startConsul();
@@ -42,7 +42,7 @@ final class TheManifestDirectoryIsInTroubleIT {
 
     @Test
     void itIsFull() throws Exception {
-        Scenario.play(1, ClusterPlan.of(1), lab -> {
+        Scenario.play(1, ClusterPlan.article(1), lab -> {
             var machine = lab.machine(1);
             mount(machine, "size=16k");
             var filler = machine.manifestDirectory().resolve(".filler").toString();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class TheStaticPodRunnerKeepsTheKubeletsRulesIT {
     @Test
     void filesAreReadOnEachChangeAndOfAnyName() throws Exception {
-        Scenario.play(1, ClusterPlan.of(1), lab -> {
+        Scenario.play(1, ClusterPlan.article(1), lab -> {
             var machine = lab.machine(1);
             var directory = machine.manifestDirectory();
             var kubelet = machine.startKubelet();
@@ -44,7 +44,7 @@ final class TheStaticPodRunnerKeepsTheKubeletsRulesIT {
 
     @Test
     void aFileThatNoLongerParsesStopsItsPodAtTheNextFullList() throws Exception {
-        Scenario.play(1, ClusterPlan.of(1), lab -> {
+        Scenario.play(1, ClusterPlan.article(1), lab -> {
             var directory = lab.machine(1).manifestDirectory();
             var kubelet = lab.machine(1).startKubelet();
             rename(directory, pod("etcd", 1), "etcd.yaml");

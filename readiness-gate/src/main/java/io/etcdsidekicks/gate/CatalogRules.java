@@ -15,11 +15,16 @@ import java.util.stream.Collectors;
  * What in Consul's catalog keeps this machine from founding. Pure. The catalog is read linearizably, so it is the truth;
  * critical records are not counted, because DNS leaves them out (facts 1d).
  */
-final class CatalogRules {
+public final class CatalogRules {
     private CatalogRules() {}
 
-    /** The first thing that is in the way. */
-    static Optional<Wait> obstacle(GateSettings settings, PeerObservation seen, List<CatalogRecord> records) {
+    /**
+     * The first thing that is in the way.
+     *
+     * @param isRendered whether more machines than wanted may come: the first of them found, the others join
+     */
+    static Optional<Wait> obstacle(
+            GateSettings settings, PeerObservation seen, List<CatalogRecord> records, boolean isRendered) {
         var passing = passing(records);
         var unusable =
                 passing.stream().filter(record -> endpoint(record).isEmpty()).toList();
@@ -36,14 +41,31 @@ final class CatalogRules {
                     "one of the machines is a clone, or a record is left over: give it another --address or deregister"
                             + " it"));
         }
-        if (passing.size() > settings.size()) { // 16
+        if (passing.size() > settings.size() && !isRendered) { // 16
             return Optional.of(Wait.withAlarm(
                     passing.size() + " records for a cluster of " + settings.size() + ": " + members(passing)
                             + "; etcd would count them all",
                     "stop the registrar of the machine that is too many and deregister it, or set --size "
                             + passing.size() + " everywhere"));
         }
-        return tooFewOrWithoutMe(settings, seen, records);
+        var namesakes = namesakes(passing);
+        if (!namesakes.isEmpty()) {
+            return Optional.of(Wait.withAlarm(
+                    "two machines call themselves " + namesakes + "; etcd would take them for one member",
+                    "give each a name of its own, see --node of its registrar"));
+        }
+        return tooFewOrWithoutMe(settings, seen, records)
+                .or(() -> settings.founding() ? FoundingRules.notFresh(passing) : Optional.empty());
+    }
+
+    private static String namesakes(List<CatalogRecord> records) {
+        var seen = new TreeSet<String>();
+        return records.stream()
+                .map(CatalogRecord::member)
+                .filter(member -> !seen.add(member))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static Optional<Wait> tooFewOrWithoutMe(
@@ -73,7 +95,7 @@ final class CatalogRules {
     }
 
     /** Empty for a name, and for an address where each machine finds only itself. */
-    private static Optional<Endpoint> endpoint(CatalogRecord catalogRecord) {
+    public static Optional<Endpoint> endpoint(CatalogRecord catalogRecord) {
         try {
             return Optional.of(Endpoint.of(catalogRecord.address(), catalogRecord.port()))
                     .filter(endpoint -> !endpoint.address().isLoopbackAddress()
@@ -128,7 +150,7 @@ final class CatalogRules {
         return number < words.size() ? words.get(number) : number + "th";
     }
 
-    private static String members(List<CatalogRecord> records) {
+    static String members(List<CatalogRecord> records) {
         return records.stream().map(CatalogRecord::member).sorted().collect(Collectors.joining(", "));
     }
 }

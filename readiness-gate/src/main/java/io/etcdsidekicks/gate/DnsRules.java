@@ -10,8 +10,9 @@ import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,23 +30,38 @@ final class DnsRules {
      * The first thing that is in the way.
      *
      * @param wanted what the catalog shows
+     * @param isRendered whether etcd will not ask DNS itself, so that a cut answer over UDP does no harm
      */
-    static Optional<Wait> obstacle(GateSettings settings, PeerObservation seen, SortedSet<Endpoint> wanted) {
-        return differences(settings, seen, wanted).or(() -> otherKindObstacle(settings, seen));
+    static Optional<Wait> obstacle(
+            GateSettings settings, PeerObservation seen, NavigableSet<Endpoint> wanted, boolean isRendered) {
+        return differences(settings, seen, wanted, isRendered).or(() -> otherKindObstacle(settings, seen));
     }
 
-    private static Optional<Wait> differences(GateSettings settings, PeerObservation seen, SortedSet<Endpoint> wanted) {
+    /** Of everything that DNS names, by whatever way it was asked. */
+    static Set<Endpoint> endpoints(PeerObservation seen) {
+        return seen.dns().values().stream()
+                .flatMap(answer -> answer instanceof SrvAnswer.Records(var targets)
+                        ? targets.stream()
+                        : Stream.<SrvAnswer.Target>empty())
+                .flatMap(target -> seen.addresses().get(target.host()) instanceof AddressAnswer.Address(var address)
+                        ? Stream.of(new Endpoint(address, target.port()))
+                        : Stream.empty())
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<Wait> differences(
+            GateSettings settings, PeerObservation seen, NavigableSet<Endpoint> wanted, boolean isRendered) {
         var name = settings.contract()
                 .naming()
                 .srvName(Role.SERVER, settings.contract().zone());
         // TCP first: what is wrong there is wrong everywhere, and has another cause than a cut answer.
-        return Stream.of(Transport.TCP, Transport.UDP_EDNS, Transport.UDP)
+        return (isRendered ? Stream.of(Transport.TCP) : Stream.of(Transport.TCP, Transport.UDP_EDNS, Transport.UDP))
                 .flatMap(transport -> transportObstacle(name, wanted, seen, transport).stream())
                 .findFirst();
     }
 
     private static Optional<Wait> transportObstacle(
-            String name, SortedSet<Endpoint> wanted, PeerObservation seen, Transport transport) {
+            String name, NavigableSet<Endpoint> wanted, PeerObservation seen, Transport transport) {
         return switch (seen.dns().getOrDefault(transport, new SrvAnswer.Failed("not asked"))) {
             case SrvAnswer.Failed(String cause) ->
                 Optional.of(Wait.forRemedy(
@@ -63,7 +79,7 @@ final class DnsRules {
     }
 
     private static Optional<Wait> targetObstacle(
-            SortedSet<Endpoint> wanted,
+            NavigableSet<Endpoint> wanted,
             List<SrvAnswer.Target> targets,
             Map<String, AddressAnswer> addresses,
             Transport transport) {

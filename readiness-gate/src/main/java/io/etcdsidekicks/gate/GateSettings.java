@@ -1,5 +1,6 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.settings.ContractSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,9 +11,17 @@ import java.util.Optional;
  * What the gate was asked to do.
  *
  * @param size how many machines found the cluster
- * @param manifest the staged file
- * @param manifestDir the kubelet's
- * @param dataDir etcd's
+ * @param clientPort etcd's, on every machine
+ * @param dataDir etcd's; empty to read it out of the manifest
+ * @param walDir etcd's; empty to read it out of the manifest
+ * @param mountPoint of the disk with etcd's data; empty when they need not be on one of their own
+ * @param stateDir where the copy of the claim is kept
+ * @param founding whether the founding record in Consul's KV is used; without it is the article's mode
+ * @param kvPrefix of the keys in Consul
+ * @param lostDiskGrace how long a machine without data has to be listed as a voter before it is replaced
+ * @param deadAfter how long a machine has to be gone before its member may be removed by another
+ * @param joinTimeout how long an added member may take to start
+ * @param rejoinRemoved whether a machine whose member was removed moves its data aside and joins again
  * @param healthUrl where the local etcd tells its health after the hand-over
  * @param stablePolls how many looks in a row must show the same before a cluster is founded
  * @param timeout empty to wait for ever
@@ -22,9 +31,18 @@ import java.util.Optional;
 public record GateSettings(
         ContractSettings contract,
         int size,
-        Path manifest,
-        Path manifestDir,
-        Path dataDir,
+        Target target,
+        int clientPort,
+        Optional<Path> dataDir,
+        Optional<Path> walDir,
+        Optional<Path> mountPoint,
+        Path stateDir,
+        boolean founding,
+        String kvPrefix,
+        Duration lostDiskGrace,
+        Duration deadAfter,
+        Duration joinTimeout,
+        boolean rejoinRemoved,
         URI healthUrl,
         Duration pollInterval,
         int stablePolls,
@@ -32,8 +50,12 @@ public record GateSettings(
         boolean dryRun,
         boolean noWait) {
 
-    /** Where the manifest is once it is handed over: the same file name in the kubelet's directory. */
-    public Path installedManifest() {
-        return manifestDir.resolve(manifest.getFileName());
+    /** Of a machine, as etcd writes it. */
+    public String peerUrl(Endpoint endpoint) {
+        return (contract.naming().tls() ? "https://" : "http://") + endpoint;
+    }
+
+    String cluster() {
+        return contract.naming().cluster();
     }
 }

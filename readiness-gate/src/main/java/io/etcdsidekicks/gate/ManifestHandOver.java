@@ -1,12 +1,15 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.gate.Templates.TemplateException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Moves the staged manifest, byte for byte, into the kubelet's directory, which may be on another file system.
+ * Gives the manifest to the kubelet, whose directory may be on another file system: a template filled in, any other one
+ * moved byte for byte.
  *
  * <p>The kubelet runs every file there whose name does not begin with a dot, and half a manifest can be a valid pod
  * without its data volume (facts 4, 8). So the content is written under a dot-name and renamed. After a crash at any
@@ -14,34 +17,42 @@ import java.util.Optional;
  * to be removed.
  */
 public final class ManifestHandOver {
-    private final ManifestFiles files;
-    private final Path staged;
+    private final DurableFiles files;
+    private final Templates templates;
+    private final Target target;
     private final Path installed;
     private final Path unfinished;
-    private final Path previous;
 
-    public ManifestHandOver(ManifestFiles files, Path staged, Path installed) {
+    public ManifestHandOver(DurableFiles files, Templates templates, Target target) {
         this.files = files;
-        this.staged = staged;
-        this.installed = installed;
+        this.templates = templates;
+        this.target = target;
+        this.installed = target.output();
         this.unfinished = installed.resolveSibling("." + installed.getFileName() + ".handing-over");
-        this.previous = staged.resolveSibling(staged.getFileName() + ".previous");
     }
 
     /** What happened. */
     public sealed interface Result {
-        /** The kubelet has the manifest. */
+        /** It is as it should be. */
         record Done(String words) implements Result {}
 
-        /** It has not, or the staged file is still there; to be tried again. */
+        /** It is not; to be tried again. */
         record Failed(String cause) implements Result {}
     }
 
-    /** Hands over; to be repeated until it is done. */
-    public Result carryOut() {
+    /**
+     * Hands over; to be repeated until it is done.
+     *
+     * @param values of the placeholders; empty when nobody remembers them, then a template changes nothing
+     */
+    public Result carryOut(boolean isTemplate, Optional<Map<String, String>> values) {
         try {
-            var content = files.read(staged);
             var old = files.read(installed);
+            if (isTemplate) {
+                return fillIn(values, old);
+            }
+            var staged = target.template().orElseThrow();
+            var content = files.read(staged);
             if (content.isEmpty()) {
                 return old.isPresent()
                         ? new Result.Done("the manifest is in " + installed + " since an earlier hand-over")
@@ -52,20 +63,76 @@ public final class ManifestHandOver {
                 files.deleteDurably(staged);
                 return new Result.Done("the manifest was already in " + installed);
             }
-            install(content.get(), old);
+            install(content.get(), old, Optional.of(staged));
             files.deleteDurably(staged);
             return new Result.Done("handed over " + staged + " to " + installed);
-        } catch (IOException e) {
-            return new Result.Failed("cannot hand over " + staged + " to " + installed + ": " + describe(e));
+        } catch (IOException | TemplateException e) {
+            return new Result.Failed(
+                    "cannot hand over " + target.templateName() + " to " + installed + ": " + describe(e));
         }
     }
 
-    private void install(byte[] content, Optional<byte[]> old) throws IOException {
+    /** The template stays where it is, for the day the disk is lost. */
+    private Result fillIn(Optional<Map<String, String>> values, Optional<byte[]> old)
+            throws IOException, TemplateException {
+        var template = template();
+        if (values.isEmpty() || template.isEmpty()) {
+            if (old.isPresent()) {
+                return new Result.Done("the manifest is in " + installed + " since an earlier hand-over");
+            }
+            return new Result.Failed(
+                    template.isEmpty()
+                            ? "the staged manifest " + target.templateName() + " has gone"
+                            : "nobody remembers what to fill into " + target.templateName()
+                                    + "; put one without placeholders there");
+        }
+        var content = templates.render(target, template.get(), values.get());
+        if (old.isPresent() && Arrays.equals(old.get(), content)) {
+            files.keepDurably(installed);
+            return new Result.Done("the manifest was already in " + installed);
+        }
+        install(content, old, target.template());
+        return new Result.Done("filled in " + target.templateName() + " and handed it over to " + installed);
+    }
+
+    private Optional<byte[]> template() throws IOException {
+        return target.template().isPresent()
+                ? files.read(target.template().get())
+                : Optional.of(templates.builtIn(target.kind()));
+    }
+
+    /**
+     * Takes the manifest from the kubelet; nothing happens when it has none.
+     *
+     * @return its words, or what went wrong
+     */
+    public Result takeAway(boolean isTemplate) {
+        try {
+            var old = files.read(installed);
+            if (old.isEmpty()) {
+                return new Result.Done("there is no manifest in " + installed);
+            }
+            var keptAt = isTemplate || target.template().filter(files::exists).isPresent()
+                    ? previous()
+                    : target.template().orElseGet(this::previous);
+            files.writeDurably(keptAt, old.get(), installed);
+            files.deleteDurably(installed);
+            return new Result.Done("took " + installed + " away, to " + keptAt);
+        } catch (IOException e) {
+            return new Result.Failed("cannot take " + installed + " away: " + describe(e));
+        }
+    }
+
+    private void install(byte[] content, Optional<byte[]> old, Optional<Path> permissionsOf) throws IOException {
         try {
             if (old.isPresent()) {
-                files.writeDurably(previous, old.get(), installed);
+                files.writeDurably(previous(), old.get(), installed);
             }
-            files.writeDurably(unfinished, content, staged);
+            if (permissionsOf.isPresent()) {
+                files.writeDurably(unfinished, content, permissionsOf.get());
+            } else {
+                files.writePrivately(unfinished, content);
+            }
             files.replaceDurably(unfinished, installed);
         } catch (IOException e) {
             try {
@@ -77,7 +144,13 @@ public final class ManifestHandOver {
         }
     }
 
-    private static String describe(IOException e) {
+    /** Never in the kubelet's directory, where it would run. */
+    private Path previous() {
+        var place = target.template().orElse(installed.resolveSibling("." + installed.getFileName()));
+        return place.resolveSibling(place.getFileName() + ".previous");
+    }
+
+    private static String describe(Exception e) {
         return e.getClass().getSimpleName() + " " + e.getMessage();
     }
 }

@@ -31,8 +31,12 @@ public final class PeerObserver {
         this.peerPort = peerPort;
     }
 
-    /** While the agent or its catalog does not answer, DNS is not asked: each question would run into its timeout. */
-    public PeerObservation observe() {
+    /**
+     * While the agent or its catalog does not answer, DNS is not asked: each question would run into its timeout.
+     *
+     * @param asksDns whether anything depends on it
+     */
+    public PeerObservation observe(boolean asksDns) {
         var naming = settings.contract().naming();
         var agent = catalog.agent();
         var me = me(agent);
@@ -40,7 +44,7 @@ public final class PeerObserver {
         var records = agent instanceof AgentAnswer.Agent
                 ? catalog.records(naming, Role.SERVER)
                 : new CatalogAnswer.Failed(NOT_ASKED);
-        if (records instanceof CatalogAnswer.Failed) {
+        if (records instanceof CatalogAnswer.Failed || !asksDns) {
             return new PeerObservation(
                     agent, me, ownPeerPortAnswers, records, Map.of(), new SrvAnswer.Failed(NOT_ASKED), Map.of());
         }

@@ -8,8 +8,6 @@ import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What keeps this machine from founding: everything that could make two machines see two sets of peers. Pure. */
@@ -17,7 +15,9 @@ final class PeerRules {
     private PeerRules() {}
 
     /** The first thing that is in the way; empty when every view shows exactly the wanted machines. */
-    static Optional<Wait> obstacle(GateSettings settings, PeerObservation seen) {
+    static Optional<Wait> obstacle(GateSettings settings, Observation observation) {
+        var seen = observation.peers();
+        var isRendered = FoundingRules.isRendered(settings, observation);
         return switch (seen.agent()) {
             case AgentAnswer.Failed(String cause) ->
                 Optional.of(Wait.forTime(
@@ -28,17 +28,11 @@ final class PeerRules {
                     case CatalogAnswer.Failed(String cause) ->
                         Optional.of(Wait.forTime("Consul's catalog cannot be read: " + cause));
                     case CatalogAnswer.Records(List<CatalogRecord> records) ->
-                        CatalogRules.obstacle(settings, seen, records)
-                                .or(() -> DnsRules.obstacle(settings, seen, CatalogRules.endpoints(records)));
+                        CatalogRules.obstacle(settings, seen, records, isRendered)
+                                .or(() ->
+                                        DnsRules.obstacle(settings, seen, CatalogRules.endpoints(records), isRendered));
                 };
         };
-    }
-
-    /** What every view agrees on; empty when something is in the way. */
-    static SortedSet<Endpoint> agreedPeers(GateSettings settings, PeerObservation seen) {
-        return obstacle(settings, seen).isEmpty() && seen.catalog() instanceof CatalogAnswer.Records(var records)
-                ? CatalogRules.endpoints(records)
-                : new TreeSet<>();
     }
 
     static String list(Collection<Endpoint> endpoints) {

@@ -1,43 +1,44 @@
 package io.etcdsidekicks.gate;
 
-import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.Pause;
 import io.etcdsidekicks.discovery.settings.Program;
+import io.etcdsidekicks.gate.GateActions.Outcome;
+import io.etcdsidekicks.gate.GateDecision.AcquireLock;
+import io.etcdsidekicks.gate.GateDecision.Done;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
+import io.etcdsidekicks.gate.GateDecision.Step;
+import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Observe, decide, act, pause; until etcd is handed over and healthy, refused, or the deadline has passed. */
+/** Observe, decide, act, pause; until etcd is handed over and runs as it should, refused, or the deadline has passed. */
 public final class ReadinessGate {
     private final GateSettings settings;
-    private final Supplier<LocalObservation> disk;
-    private final PeerObserver peers;
-    private final ManifestHandOver handOver;
-    private final Supplier<EtcdHealth> etcd;
+    private final GateObserver observer;
+    private final GateActions actions;
+    private final ChangeLock lock;
     private final Narrator narrator;
-    private final InstantSource clock;
+    private final Supplier<Duration> stopwatch;
 
-    private Stability stability = Stability.none();
-    private boolean handedOver; // by this run; the decision is not taken twice
+    private Patience patience = Patience.none();
 
+    /** @param stopwatch time since the start, monotonic */
     public ReadinessGate(
             GateSettings settings,
-            Supplier<LocalObservation> disk,
-            PeerObserver peers,
-            ManifestHandOver handOver,
-            Supplier<EtcdHealth> etcd,
+            GateObserver observer,
+            GateActions actions,
+            ChangeLock lock,
             Narrator narrator,
-            InstantSource clock) {
+            Supplier<Duration> stopwatch) {
         this.settings = settings;
-        this.disk = disk;
-        this.peers = peers;
-        this.handOver = handOver;
-        this.etcd = etcd;
+        this.observer = observer;
+        this.actions = actions;
+        this.lock = lock;
         this.narrator = narrator;
-        this.clock = clock;
+        this.stopwatch = stopwatch;
     }
 
     /**
@@ -46,76 +47,95 @@ public final class ReadinessGate {
      * @throws InterruptedException when asked to stop
      */
     public int run(Pause pause) throws InterruptedException {
-        var started = clock.instant();
-        while (true) {
-            switch (handedOver ? lookAtEtcd() : look()) {
-                case Outcome.Ended(int exitCode, String words) -> {
-                    narrator.ended(exitCode == Program.DONE, words);
+        try {
+            while (true) {
+                var waiting = look();
+                if (waiting instanceof Pass.Ended(int exitCode, boolean well, String words)) {
+                    if (!well && Thread.interrupted()) { // then no file can be read, which looks like a broken disk
+                        throw new InterruptedException("asked to stop");
+                    }
+                    narrator.ended(well, words);
                     return exitCode;
                 }
-                case Outcome.Again(Wait wait) -> {
-                    var since = Duration.between(started, clock.instant());
-                    narrator.waiting(wait, since);
+                if (waiting instanceof Pass.Waits(Wait why)) {
+                    var since = stopwatch.get();
+                    narrator.waiting(why, since);
                     if (settings.timeout()
                             .filter(timeout -> since.compareTo(timeout) >= 0)
                             .isPresent()) {
-                        narrator.ended(false, "deadline passed, still waiting: " + wait.words());
+                        narrator.ended(false, "deadline passed, still waiting: " + why.words());
                         return Program.DEADLINE_PASSED;
                     }
+                    pause.pause(settings.pollInterval());
+                } else {
+                    pause.pause(Duration.ZERO); // a step was done: look again at once, unless asked to stop
                 }
             }
-            pause.pause(settings.pollInterval());
+        } finally {
+            lock.release();
         }
     }
 
-    private Outcome look() {
-        return switch (decide()) {
-            case Wait wait -> new Outcome.Again(wait);
-            case Refuse refuse -> new Outcome.Ended(Program.REFUSED, "refused: " + refuse.words());
-            case HandOver decision -> act(decision);
+    private Pass look() {
+        var seen = observer.observe(stopwatch.get(), patience.handedOver().isPresent());
+        patience = patience.next(settings, seen);
+        return switch (GateRules.decide(settings, seen, patience)) {
+            case Wait wait -> {
+                lock.release();
+                yield new Pass.Waits(wait);
+            }
+            case Refuse refuse -> new Pass.Ended(Program.REFUSED, false, "refused: " + refuse.words());
+            case Done(String reason) -> new Pass.Ended(Program.DONE, true, "done: " + reason);
+            case Step step -> act(step, seen);
         };
     }
 
-    private GateDecision decide() {
-        var local = disk.get();
-        var byDisk = GateRules.decideByDisk(settings, local);
-        if (byDisk.isPresent()) {
-            stability = Stability.none(); // nobody looked at the peers
-            return byDisk.get();
-        }
-        var seen = peers.observe();
-        stability = stability.next(PeerRules.agreedPeers(settings, seen));
-        return GateRules.decideByPeers(settings, local, seen, stability);
-    }
-
-    private Outcome act(HandOver decision) {
-        var words = "start " + decision.start().word() + ": " + decision.reason();
+    private Pass act(Step step, Observation seen) {
+        var words = step instanceof HandOver(var start, var _, String reason)
+                ? "start " + start.word() + ": " + reason
+                : step.reason();
         if (settings.dryRun()) {
-            return new Outcome.Ended(Program.DONE, "would hand over, " + words);
+            return new Pass.Ended(
+                    Program.DONE, true, (step instanceof HandOver ? "would hand over, " : "would do: ") + words);
         }
-        return switch (handOver.carryOut()) {
-            case ManifestHandOver.Result.Failed(String cause) ->
-                new Outcome.Again(Wait.withAlarm(cause, "etcd is not started; it is tried again"));
-            case ManifestHandOver.Result.Done(String done) -> {
-                narrator.did(words);
-                narrator.did(done);
-                handedOver = true;
-                yield settings.noWait() ? new Outcome.Ended(Program.DONE, "done, not waiting for etcd") : lookAtEtcd();
+        return switch (actions.act(step, seen)) {
+            case Outcome.NotActed(String cause) -> {
+                lock.release();
+                yield new Pass.Waits(new Wait(
+                        words + ": not yet, " + cause,
+                        step instanceof HandOver ? "etcd is not started; it is tried again" : "it is tried again",
+                        isLocal(step)));
+            }
+            case Outcome.Acted(String done) -> {
+                if (!(step
+                        instanceof AcquireLock)) { // it is let go again and again while etcd is not ready for a change
+                    narrator.did(words);
+                }
+                Optional.of(done).filter(said -> !said.isBlank()).ifPresent(narrator::did);
+                remember(step);
+                yield new Pass.Moved();
             }
         };
     }
 
-    private Outcome lookAtEtcd() {
-        return switch (etcd.get()) {
-            case EtcdHealth.Healthy() -> new Outcome.Ended(Program.DONE, "done: etcd is healthy");
-            case EtcdHealth.Unhealthy(String reason) ->
-                new Outcome.Again(Wait.forTime("the manifest is handed over; " + reason));
-        };
+    /** What goes wrong on this machine's own disk does not get better by itself. */
+    private static boolean isLocal(Step step) {
+        return step instanceof HandOver || step instanceof TakeManifestAway;
     }
 
-    private sealed interface Outcome {
-        record Ended(int exitCode, String words) implements Outcome {}
+    private void remember(Step step) {
+        if (step instanceof HandOver(var start, var _, var _)) {
+            patience = patience.afterHandOver(start, stopwatch.get());
+        } else if (step instanceof TakeManifestAway(boolean learnerIsTakenBack, var _)) {
+            patience = patience.afterTakingAway(learnerIsTakenBack);
+        }
+    }
 
-        record Again(Wait why) implements Outcome {}
+    private sealed interface Pass {
+        record Ended(int exitCode, boolean well, String words) implements Pass {}
+
+        record Waits(Wait why) implements Pass {}
+
+        record Moved() implements Pass {}
     }
 }

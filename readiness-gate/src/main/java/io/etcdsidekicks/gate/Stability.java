@@ -1,7 +1,7 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.Endpoint;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -9,7 +9,7 @@ import java.util.TreeSet;
  *
  * @param polls 0 when the last look showed no agreement
  */
-public record Stability(SortedSet<Endpoint> peers, int polls) {
+public record Stability(NavigableSet<Endpoint> peers, int polls) {
 
     public static Stability none() {
         return new Stability(new TreeSet<>(), 0);
@@ -20,7 +20,7 @@ public record Stability(SortedSet<Endpoint> peers, int polls) {
      *
      * @param agreed what all views agreed on; empty when they did not
      */
-    public Stability next(SortedSet<Endpoint> agreed) {
+    public Stability next(NavigableSet<Endpoint> agreed) {
         if (agreed.isEmpty()) {
             return none();
         }

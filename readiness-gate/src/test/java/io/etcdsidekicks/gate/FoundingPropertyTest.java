@@ -10,6 +10,7 @@ import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
+import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
 import io.etcdsidekicks.gate.GateDecision.Start;
 import java.net.InetAddress;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** For many random observations: a cluster is founded exactly when a second, slower reading of the rules says so. */
 class FoundingPropertyTest {
     private static final int OBSERVATIONS = 5_000;
+    private static final Set<DataVolume> FRESH = Set.of(DataVolume.ABSENT, DataVolume.NONE);
+    private static final Set<DataVolume> WITHOUT_DATA =
+            Set.of(DataVolume.ABSENT, DataVolume.NONE, DataVolume.HANDED_OVER, DataVolume.LOST);
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 20_260_821, -7})
@@ -35,8 +39,15 @@ class FoundingPropertyTest {
         var random = new Random(seed);
         for (int observation = 0; observation < OBSERVATIONS; observation++) {
             var scene = scene(random);
-            var founds = scene.decide() instanceof HandOver(Start start, String _) && start == Start.NEW;
-            assertThat(founds).describedAs("founds, having seen %s", scene).isEqualTo(mayFound(scene));
+            var mayFound = mayFound(scene);
+            var pure = scene.pure().decide() instanceof HandOver handOver && handOver.start() == Start.NEW;
+            assertThat(pure)
+                    .describedAs("founds with --founding off, having seen %s", scene)
+                    .isEqualTo(mayFound && scene.dataVolume() != DataVolume.LOST);
+            var writes = scene.staged(Scene.DISCOVERY_SRV).decide() instanceof Found;
+            assertThat(writes)
+                    .describedAs("writes the founding record, having seen %s", scene)
+                    .isEqualTo(mayFound && FRESH.contains(scene.dataVolume()));
         }
     }
 
@@ -129,7 +140,7 @@ class FoundingPropertyTest {
 
     private static boolean mayFound(Scene scene) {
         int size = scene.settings().size();
-        return Set.of(DataVolume.ABSENT, DataVolume.NONE).contains(scene.local().dataVolume())
+        return WITHOUT_DATA.contains(scene.dataVolume())
                 && !scene.ownPeerPortAnswers()
                 && scene.agent() instanceof AgentAnswer.Agent
                 && scene.looks() >= scene.settings().stablePolls()

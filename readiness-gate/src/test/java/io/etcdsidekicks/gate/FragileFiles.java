@@ -17,7 +17,7 @@ import java.util.Set;
  * A disk in memory that can fail between any two of its steps, and lose power: what was not synced is then as it was.
  * Remembers every state that the kubelet could have seen.
  */
-final class FragileFiles implements ManifestFiles {
+final class FragileFiles implements DurableFiles {
 
     /** The run ends here, as at a kill -9; nothing catches it. */
     static final class Crash extends Error {
@@ -100,6 +100,17 @@ final class FragileFiles implements ManifestFiles {
         if (!visible.containsKey(permissionsOf)) {
             throw new NoSuchFileException(permissionsOf.toString());
         }
+        write(file, content);
+    }
+
+    @Override
+    public void writePrivately(Path file, byte[] content) throws IOException {
+        var unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        write(unfinished, content);
+        replaceDurably(unfinished, file);
+    }
+
+    private void write(Path file, byte[] content) throws IOException {
         written.add(file);
         step();
         see(file, "");
@@ -146,6 +157,16 @@ final class FragileFiles implements ManifestFiles {
         step();
         sync(file);
         step();
+    }
+
+    @Override
+    public void createDirectoryDurably(Path directory) throws IOException {
+        step();
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return visible.containsKey(path);
     }
 
     @Override

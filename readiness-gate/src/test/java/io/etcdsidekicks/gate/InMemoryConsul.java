@@ -14,23 +14,46 @@ import io.etcdsidekicks.discovery.Transport;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Consul as node-1 sees it: a catalog, and DNS that answers out of it, cut at three records by plain UDP if wanted. */
+/**
+ * Consul as one machine's agent shows it: a catalog, and DNS that answers out of it, cut at three records by plain UDP if
+ * wanted.
+ */
 final class InMemoryConsul implements PeerCatalog, NameLookup {
     private static final int UDP_ANSWER_LIMIT = 3;
 
-    private final Naming naming = Scene.settings(3).contract().naming();
-    private final DnsZone zone = Scene.settings(3).contract().zone();
-    private final TreeMap<Integer, CatalogRecord> machines = new TreeMap<>();
+    private final Naming naming = Settings.of(3).build().contract().naming();
+    private final DnsZone zone = Settings.of(3).build().contract().zone();
+    private final SortedMap<Integer, CatalogRecord> machines;
+    private final int agent;
     private final List<String> questions = new ArrayList<>();
     private boolean agentDown;
     private boolean leaderless;
     private boolean cutsUdp;
 
+    InMemoryConsul() {
+        this(1, new TreeMap<>());
+    }
+
+    private InMemoryConsul(int agent, SortedMap<Integer, CatalogRecord> machines) {
+        this.agent = agent;
+        this.machines = machines;
+    }
+
+    /** The same catalog, asked through the agent of another machine. */
+    InMemoryConsul on(int machine) {
+        return new InMemoryConsul(machine, machines);
+    }
+
     void register(int... numbers) {
-        IntStream.of(numbers).forEach(number -> machines.put(number, Scene.machine(number)));
+        IntStream.of(numbers).forEach(number -> register(number, "none"));
+    }
+
+    void register(int number, String data) {
+        machines.put(number, Machines.record(number, data));
     }
 
     void deregister(int number) {
@@ -67,7 +90,7 @@ final class InMemoryConsul implements PeerCatalog, NameLookup {
     public AgentAnswer agent() {
         return agentDown
                 ? new AgentAnswer.Failed("the Consul agent does not answer")
-                : new AgentAnswer.Agent("node-1", "10.0.0.1", "dc1", "1.21.4");
+                : new AgentAnswer.Agent(Machines.name(agent), "10.0.0." + agent, "dc1", "1.21.4");
     }
 
     @Override
@@ -78,14 +101,14 @@ final class InMemoryConsul implements PeerCatalog, NameLookup {
             return new SrvAnswer.NoSuchName();
         }
         return new SrvAnswer.Records(
-                machines.keySet().stream().limit(limit).map(Scene::target).toList());
+                machines.keySet().stream().limit(limit).map(Machines::target).toList());
     }
 
     @Override
     public AddressAnswer address(String host) {
         questions.add("address of " + host);
         return machines.keySet().stream()
-                .filter(number -> Scene.target(number).host().equals(host))
+                .filter(number -> Machines.target(number).host().equals(host))
                 .findFirst()
                 .<AddressAnswer>map(number -> new AddressAnswer.Address(InetAddress.ofLiteral("10.0.0." + number)))
                 .orElseGet(AddressAnswer.NoSuchName::new);

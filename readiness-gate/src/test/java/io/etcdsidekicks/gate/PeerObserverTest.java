@@ -7,14 +7,13 @@ import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
-import io.etcdsidekicks.discovery.settings.ContractSettings;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class PeerObserverTest {
+final class PeerObserverTest {
     private static final Endpoint ME = Endpoint.of("10.0.0.1", 2380);
     private final InMemoryConsul consul = new InMemoryConsul();
 
@@ -23,7 +22,7 @@ class PeerObserverTest {
     }
 
     private PeerObservation observe() {
-        return observer(Scene.settings(3), _ -> false).observe();
+        return observer(Settings.of(3).build(), _ -> false).observe(true);
     }
 
     @Test
@@ -34,16 +33,17 @@ class PeerObserverTest {
                         consul.agent(),
                         Optional.of(ME),
                         false,
-                        new CatalogAnswer.Records(List.of(Scene.machine(1), Scene.machine(2), Scene.machine(3))),
+                        new CatalogAnswer.Records(List.of(
+                                Machines.record(1, "none"), Machines.record(2, "none"), Machines.record(3, "none"))),
                         Map.of(
-                                Transport.UDP, Scene.targets(1, 2, 3),
-                                Transport.UDP_EDNS, Scene.targets(1, 2, 3),
-                                Transport.TCP, Scene.targets(1, 2, 3)),
+                                Transport.UDP, Machines.targets(1, 2, 3),
+                                Transport.UDP_EDNS, Machines.targets(1, 2, 3),
+                                Transport.TCP, Machines.targets(1, 2, 3)),
                         new SrvAnswer.NoSuchName(),
                         Map.of(
-                                Scene.target(1).host(), address(1),
-                                Scene.target(2).host(), address(2),
-                                Scene.target(3).host(), address(3))));
+                                Machines.target(1).host(), address(1),
+                                Machines.target(2).host(), address(2),
+                                Machines.target(3).host(), address(3))));
     }
 
     private static AddressAnswer address(int number) {
@@ -68,8 +68,8 @@ class PeerObserverTest {
         assertThat(consul.questions())
                 .filteredOn(question -> question.startsWith("address"))
                 .containsExactlyInAnyOrder(
-                        "address of " + Scene.target(1).host(),
-                        "address of " + Scene.target(2).host());
+                        "address of " + Machines.target(1).host(),
+                        "address of " + Machines.target(2).host());
     }
 
     @Test
@@ -89,16 +89,17 @@ class PeerObserverTest {
     @Test
     void looksAtTheOwnPeerPortAlsoWhileTheAgentIsDown() {
         consul.agentDown(true);
-        var observation = observer(withAddress(Scene.settings(3), "10.0.0.7"), Endpoint.of("10.0.0.7", 2380)::equals)
-                .observe();
+        var observation = observer(
+                        Settings.of(3).withAddress("10.0.0.7").build(), Endpoint.of("10.0.0.7", 2380)::equals)
+                .observe(true);
         assertThat(observation.me()).contains(Endpoint.of("10.0.0.7", 2380));
         assertThat(observation.ownPeerPortAnswers()).isTrue();
     }
 
     @Test
     void theSettingWinsOverTheAgentsAddress() {
-        assertThat(observer(withAddress(Scene.settings(3), "10.0.0.7"), ME::equals)
-                        .observe())
+        assertThat(observer(Settings.of(3).withAddress("10.0.0.7").build(), ME::equals)
+                        .observe(true))
                 .satisfies(seen -> assertThat(seen.me()).contains(Endpoint.of("10.0.0.7", 2380)))
                 .satisfies(seen -> assertThat(seen.ownPeerPortAnswers()).isFalse());
     }
@@ -106,31 +107,21 @@ class PeerObserverTest {
     @Test
     void nobodyKnowsTheOwnAddressWithoutAgentAndSetting() {
         consul.agentDown(true);
-        var observation = observer(Scene.settings(3), _ -> true).observe();
+        var observation = observer(Settings.of(3).build(), _ -> true).observe(true);
         assertThat(observation.me()).isEmpty();
         assertThat(observation.ownPeerPortAnswers()).isFalse();
     }
 
-    private static GateSettings withAddress(GateSettings settings, String address) {
-        var contract = settings.contract();
-        return new GateSettings(
-                new ContractSettings(
-                        contract.naming(),
-                        contract.zone(),
-                        contract.node(),
-                        Optional.of(InetAddress.ofLiteral(address)),
-                        contract.peerPort(),
-                        contract.nameserver(),
-                        contract.consul()),
-                settings.size(),
-                settings.manifest(),
-                settings.manifestDir(),
-                settings.dataDir(),
-                settings.healthUrl(),
-                settings.pollInterval(),
-                settings.stablePolls(),
-                settings.timeout(),
-                settings.dryRun(),
-                settings.noWait());
+    @Test
+    void asksNoNameServerWhenNothingDependsOnIt() {
+        consul.register(1, 2, 3);
+        var observation = observer(Settings.of(3).build(), _ -> false).observe(false);
+        assertThat(consul.questions()).isEmpty();
+        assertThat(observation.dns()).isEmpty();
+        assertThat(observation.otherKind()).isEqualTo(new SrvAnswer.Failed("not asked"));
+        assertThat(observation.catalog())
+                .isInstanceOfSatisfying(
+                        CatalogAnswer.Records.class,
+                        known -> assertThat(known.records()).hasSize(3));
     }
 }

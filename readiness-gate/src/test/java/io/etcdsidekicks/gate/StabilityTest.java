@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.discovery.Endpoint;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-class StabilityTest {
-    private static final SortedSet<Endpoint> TWO = peers("10.0.0.1", "10.0.0.2");
-    private static final SortedSet<Endpoint> OTHER_TWO = peers("10.0.0.1", "10.0.0.3");
+final class StabilityTest {
+    private static final NavigableSet<Endpoint> TWO = peers("10.0.0.1", "10.0.0.2");
+    private static final NavigableSet<Endpoint> OTHER_TWO = peers("10.0.0.1", "10.0.0.3");
 
-    private static SortedSet<Endpoint> peers(String... addresses) {
+    private static NavigableSet<Endpoint> peers(String... addresses) {
         var peers = new TreeSet<Endpoint>();
         List.of(addresses).forEach(address -> peers.add(Endpoint.of(address, 2380)));
         return peers;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +18,7 @@ final class TroubleshootingDocumentTest {
 
     static Stream<String> sentences() throws IOException {
         var code = new StringBuilder();
-        for (var rules : List.of("GateRules", "PeerRules", "CatalogRules", "DnsRules")) {
+        for (var rules : GateRulesTest.RULES) {
             code.append(Files.readString(SOURCES.resolve(rules + ".java")));
         }
         // Pieces of one sentence that stand on two lines are one again; a value in between keeps them apart.

@@ -5,6 +5,7 @@ import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
+import io.etcdsidekicks.discovery.FoundersAnswer;
 import io.etcdsidekicks.discovery.NameLookup;
 import io.etcdsidekicks.discovery.PeerCatalog;
 import io.etcdsidekicks.discovery.Role;
@@ -29,8 +30,14 @@ public final class Registrar {
     private final NodeDirectory nodes;
     private final NameLookup dns;
     private final Supplier<DataVolume> dataVolume;
+    private final Supplier<FoundersAnswer> founders;
     private final Supplier<EtcdHealth> etcdHealth;
 
+    /**
+     * Nothing is asked yet.
+     *
+     * @param founders of the founding record; asked only while the data volume is empty
+     */
     public Registrar(
             RegistrarSettings settings,
             LocalAgent localAgent,
@@ -38,6 +45,7 @@ public final class Registrar {
             NodeDirectory nodes,
             NameLookup dns,
             Supplier<DataVolume> dataVolume,
+            Supplier<FoundersAnswer> founders,
             Supplier<EtcdHealth> etcdHealth) {
         this.settings = settings;
         this.localAgent = localAgent;
@@ -45,6 +53,7 @@ public final class Registrar {
         this.nodes = nodes;
         this.dns = dns;
         this.dataVolume = dataVolume;
+        this.founders = founders;
         this.etcdHealth = etcdHealth;
     }
 
@@ -67,15 +76,55 @@ public final class Registrar {
                             + ", where no other machine reaches this one",
                     "give this machine's --address, or the agent's -advertise");
         }
-        var desired = DesiredRegistrations.of(settings, agent, dataVolume.get());
+        var volume = dataVolume.get();
+        var desired = DesiredRegistrations.of(settings, agent, volume);
         return switch (localAgent.services()) {
             case LocalAgent.ServicesAnswer.Failed(String cause) -> new RegistrarState.Waiting(cause, "");
-            case LocalAgent.ServicesAnswer.Services seen -> {
-                var failure =
-                        carryOut(RegistrationPlanner.plan(desired, seen.byId())).or(() -> reportClientHealth(desired));
-                yield failure.orElseGet(() -> prove(agent, desired));
-            }
+            case LocalAgent.ServicesAnswer.Services seen ->
+                switch (holdBack(server(desired), volume)) {
+                    case HoldBack.No() ->
+                        carryOut(RegistrationPlanner.plan(desired, seen.byId()))
+                                .or(() -> reportClientHealth(desired))
+                                .orElseGet(() -> prove(agent, desired));
+                    case HoldBack.Yes(String reason) ->
+                        withoutServer(desired, seen, withdrawals(desired, seen, reason))
+                                .orElseGet(() -> new RegistrarState.HeldBack(reason));
+                    case HoldBack.Unknown(String cause) ->
+                        withoutServer(desired, seen, List.of())
+                                .orElseGet(() -> new RegistrarState.Waiting(
+                                        "the founding record cannot be read: " + cause,
+                                        "until then this machine's server record stays as it is, there or not"));
+                };
         };
+    }
+
+    private HoldBack holdBack(Registration server, DataVolume volume) {
+        return settings.founding() && HoldBack.isOpen(volume)
+                ? HoldBack.of(founders.get(), new Endpoint(server.address(), server.port()), volume)
+                : new HoldBack.No();
+    }
+
+    private static List<RegistrationStep> withdrawals(
+            List<Registration> desired, LocalAgent.ServicesAnswer.Services seen, String reason) {
+        return RegistrationPlanner.withdrawals(List.of(server(desired)), seen.byId(), reason);
+    }
+
+    /** The client record is kept as always: it passes only while etcd serves. */
+    private Optional<RegistrarState> withoutServer(
+            List<Registration> desired, LocalAgent.ServicesAnswer.Services seen, List<RegistrationStep> withdrawals) {
+        var others = desired.stream()
+                .filter(registration -> registration.role() != Role.SERVER)
+                .toList();
+        return carryOut(withdrawals)
+                .or(() -> carryOut(RegistrationPlanner.plan(others, seen.byId())))
+                .or(() -> reportClientHealth(others));
+    }
+
+    private static Registration server(List<Registration> desired) {
+        return desired.stream()
+                .filter(registration -> registration.role() == Role.SERVER)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Takes this machine's records out of Consul, as far as the agent lets it. */
@@ -118,6 +167,12 @@ public final class Registrar {
     private Optional<RegistrarState> write(RegistrationStep step) {
         return switch (step) {
             case RegistrationStep.Refuse _ -> Optional.empty();
+            case RegistrationStep.Withdraw(String serviceId, String reason) -> {
+                LOG.info("withdrawing {}: {}", serviceId, reason);
+                yield localAgent
+                        .deregister(serviceId)
+                        .map(failure -> new RegistrarState.Waiting(serviceId + " cannot be withdrawn: " + failure, ""));
+            }
             case RegistrationStep.Register(Registration registration) -> {
                 LOG.info(
                         "registering {}: {} {}:{}",
@@ -152,10 +207,7 @@ public final class Registrar {
     }
 
     private RegistrarState prove(AgentAnswer.Agent agent, List<Registration> desired) {
-        var server = desired.stream()
-                .filter(registration -> registration.role() == Role.SERVER)
-                .findFirst()
-                .orElseThrow();
+        var server = server(desired);
         var naming = settings.contract().naming();
         var zone = settings.contract().zone();
         var srvName = naming.srvName(Role.SERVER, zone);

@@ -83,7 +83,8 @@ public final class RegistrarLoop {
         switch (state) {
             case RegistrarState.Refused refused -> LOG.error(refused.words());
             case RegistrarState.Waiting waiting -> LOG.warn(waiting.words());
-            case RegistrarState.Registered _, RegistrarState.Starting _ -> LOG.info(state.words());
+            case RegistrarState.Registered _, RegistrarState.HeldBack _, RegistrarState.Starting _ ->
+                LOG.info(state.words());
         }
     }
 }

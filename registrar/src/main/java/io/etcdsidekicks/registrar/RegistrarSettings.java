@@ -1,5 +1,6 @@
 package io.etcdsidekicks.registrar;
 
+import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.settings.ContractSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -10,7 +11,10 @@ import java.util.Optional;
 /**
  * What the registrar was asked to do.
  *
- * @param dataDir etcd's; its state is published, so that nobody founds a cluster over one that is only down
+ * @param directories etcd's; their state is published, so that nobody founds a cluster over one that is only down
+ * @param stateDir where the gate keeps the copy of its claim
+ * @param founding whether a machine that the founding record does not list keeps its server record back
+ * @param kvPrefix of the founding record's key in Consul
  * @param healthUrl where the local etcd says that it serves
  * @param interval between two comparisons with the agent
  * @param listen of the own health endpoint; empty for none
@@ -20,7 +24,10 @@ import java.util.Optional;
 public record RegistrarSettings(
         ContractSettings contract,
         int clientPort,
-        Path dataDir,
+        EtcdDirectories directories,
+        Path stateDir,
+        boolean founding,
+        String kvPrefix,
         URI healthUrl,
         Duration interval,
         Optional<InetSocketAddress> listen,

@@ -22,6 +22,14 @@ public sealed interface RegistrarState {
         }
     }
 
+    /** The server record is kept out of Consul until this machine joins. */
+    record HeldBack(String reason) implements RegistrarState {
+        @Override
+        public String words() {
+            return "held back: " + reason;
+        }
+    }
+
     /** Not yet, and why. */
     record Waiting(String reason, String remedy) implements RegistrarState {
         @Override

@@ -25,6 +25,19 @@ public final class RegistrationPlanner {
     }
 
     /**
+     * What is to be taken away for now.
+     *
+     * @param unwanted records that this machine would have otherwise
+     * @param seen by service ID, every service of the agent
+     */
+    public static List<RegistrationStep> withdrawals(
+            List<Registration> unwanted, Map<String, AgentService> seen, String reason) {
+        return owned(unwanted, seen).stream()
+                .<RegistrationStep>map(id -> new RegistrationStep.Withdraw(id, reason))
+                .toList();
+    }
+
+    /**
      * The IDs that the agent has and that belong to this cluster: what may be taken away.
      *
      * @param seen by service ID, every service of the agent

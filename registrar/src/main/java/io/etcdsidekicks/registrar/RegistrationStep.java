@@ -19,6 +19,9 @@ public sealed interface RegistrationStep {
         }
     }
 
+    /** The agent has it, it is ours, and it ought not to be there now. */
+    record Withdraw(String serviceId, String reason) implements RegistrationStep {}
+
     /** The agent has another's record under this ID. */
     record Refuse(String reason, String remedy) implements RegistrationStep {}
 }

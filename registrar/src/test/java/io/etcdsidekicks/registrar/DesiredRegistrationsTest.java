@@ -75,7 +75,15 @@ final class DesiredRegistrationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ABSENT, none", "NONE, none", "INITIALISED, initialised", "UNREADABLE, unreadable"})
+    @CsvSource({
+        "ABSENT, none",
+        "NONE, none",
+        "HANDED_OVER, handed-over",
+        "INITIALISED, initialised",
+        "LOST, lost",
+        "NOT_MOUNTED, not-mounted",
+        "UNREADABLE, unreadable"
+    })
     void publishesTheStateOfTheDataVolumeInTheServerRecordOnly(DataVolume volume, String word) {
         var registrations = DesiredRegistrations.of(Settings.defaults().build(), AGENT, volume);
 

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.EtcdHealth;
+import io.etcdsidekicks.discovery.FoundersAnswer;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.settings.Program;
 import java.time.Duration;
@@ -195,6 +196,7 @@ final class RegistrarLoopTest {
                 agent,
                 agent,
                 () -> DataVolume.NONE,
+                FoundersAnswer.Nobody::new,
                 () -> new EtcdHealth.Unhealthy("etcd does not answer"));
         return new RegistrarLoop(registrar, asked.build(), state, time);
     }

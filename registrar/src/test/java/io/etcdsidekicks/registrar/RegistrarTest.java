@@ -3,10 +3,13 @@ package io.etcdsidekicks.registrar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.discovery.DataVolume;
+import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
+import io.etcdsidekicks.discovery.FoundersAnswer;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +20,14 @@ final class RegistrarTest {
 
     private final Settings settings = Settings.defaults();
     private final InMemoryAgent agent = new InMemoryAgent(settings.naming());
+    private static final FoundersAnswer OTHERS =
+            new FoundersAnswer.Founders(Set.of(Endpoint.of("10.0.0.13", 2380), Endpoint.of("10.0.0.12", 2380)));
+    private static final RegistrarState HELD_BACK =
+            new RegistrarState.HeldBack("the founding record lists 10.0.0.12:2380, 10.0.0.13:2380 and not this machine,"
+                    + " 10.0.0.11:2380, which joins them");
+
     private final AtomicReference<EtcdHealth> etcd = new AtomicReference<>(UNHEALTHY);
+    private final AtomicReference<FoundersAnswer> founders = new AtomicReference<>(new FoundersAnswer.Nobody());
     private final AtomicReference<DataVolume> volume = new AtomicReference<>(DataVolume.NONE);
 
     @Test
@@ -150,6 +160,77 @@ final class RegistrarTest {
     }
 
     @Test
+    void holdsItsServerRecordBackUntilItJoins() {
+        founders.set(OTHERS);
+        var registrar = registrar(settings);
+
+        assertThat(registrar.pass()).isEqualTo(HELD_BACK);
+        assertThat(agent.has()).containsOnlyKeys("machine-1-client");
+        assertThat(registrar.pass()).isEqualTo(HELD_BACK);
+        assertThat(agent.writes()).containsExactly("+machine-1-client");
+
+        volume.set(DataVolume.HANDED_OVER);
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+        volume.set(DataVolume.INITIALISED);
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+    }
+
+    @Test
+    void withdrawsItsServerRecordOnceOthersFound() {
+        var registrar = registrar(settings);
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+        founders.set(OTHERS);
+
+        assertThat(registrar.pass()).isEqualTo(HELD_BACK);
+        assertThat(agent.has()).containsOnlyKeys("machine-1-client");
+
+        founders.set(new FoundersAnswer.Nobody());
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+    }
+
+    @Test
+    void aFounderIsNotHeldBack() {
+        founders.set(
+                new FoundersAnswer.Founders(Set.of(Endpoint.of("10.0.0.11", 2380), Endpoint.of("10.0.0.12", 2380))));
+
+        assertThat(registrar(settings).pass()).isEqualTo(REGISTERED);
+    }
+
+    @Test
+    void leavesTheServerRecordAsItIsWhileNobodyKnows() {
+        var registrar = registrar(settings);
+        founders.set(new FoundersAnswer.Failed("Consul has no leader yet"));
+        var unknown = new RegistrarState.Waiting(
+                "the founding record cannot be read: Consul has no leader yet",
+                "until then this machine's server record stays as it is, there or not");
+
+        assertThat(registrar.pass()).isEqualTo(unknown);
+        assertThat(agent.has()).containsOnlyKeys("machine-1-client");
+
+        founders.set(new FoundersAnswer.Nobody());
+        registrar.pass();
+        founders.set(new FoundersAnswer.Failed("Consul has no leader yet"));
+        assertThat(registrar.pass()).isEqualTo(unknown);
+        assertThat(agent.has()).containsKeys("machine-1-server", "machine-1-client");
+    }
+
+    @Test
+    void doesNotAskForFoundersWithoutThem() {
+        founders.set(OTHERS);
+
+        assertThat(registrar(settings.withoutFounding()).pass()).isEqualTo(REGISTERED);
+    }
+
+    @Test
+    void neverWithdrawsAForeignRecord() {
+        agent.put(foreign("machine-1-server"));
+        founders.set(OTHERS);
+
+        assertThat(registrar(settings).pass()).isEqualTo(HELD_BACK);
+        assertThat(agent.has()).containsKey("machine-1-server");
+    }
+
+    @Test
     void deregistersExactlyItsOwn() {
         var registrar = registrar(settings);
         registrar.pass();
@@ -181,7 +262,7 @@ final class RegistrarTest {
     }
 
     private Registrar registrar(Settings asked) {
-        return new Registrar(asked.build(), agent, agent, agent, agent, volume::get, etcd::get);
+        return new Registrar(asked.build(), agent, agent, agent, agent, volume::get, founders::get, etcd::get);
     }
 
     private static AgentService foreign(String id) {

@@ -139,6 +139,19 @@ final class RegistrationPlannerTest {
                 .containsExactly("node-1-client");
     }
 
+    @Test
+    void withdrawsWhatIsThereAndOfThisCluster() {
+        var foreignServer = both(record -> withMeta(record, "cluster", "theirs"), same());
+
+        assertThat(RegistrationPlanner.withdrawals(List.of(SERVER), Map.of(), "why"))
+                .isEmpty();
+        assertThat(RegistrationPlanner.withdrawals(List.of(SERVER), foreignServer, "why"))
+                .isEmpty();
+        assertThat(RegistrationPlanner.withdrawals(List.of(SERVER), both(same(), same()), "why"))
+                .extracting(RegistrationPlannerTest::words)
+                .containsExactly("withdraw node-1-server: why");
+    }
+
     private static Registration desired(Role role) {
         var agent = new AgentAnswer.Agent("node-1", "10.0.0.11", "dc1", "1.8.7");
         return DesiredRegistrations.of(Settings.defaults().build(), agent, DataVolume.NONE).stream()
@@ -152,6 +165,7 @@ final class RegistrationPlannerTest {
             case RegistrationStep.Register(Registration registration) -> "register " + registration.id();
             case RegistrationStep.Replace(Registration registration, List<String> differences) ->
                 "replace " + registration.id() + ": " + String.join(", ", differences);
+            case RegistrationStep.Withdraw(String id, String reason) -> "withdraw " + id + ": " + reason;
             case RegistrationStep.Refuse(String reason, String _) ->
                 "refuse: " + reason.replaceFirst(".* belongs to ", "");
         };

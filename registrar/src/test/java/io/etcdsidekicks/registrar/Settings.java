@@ -1,6 +1,7 @@
 package io.etcdsidekicks.registrar;
 
 import io.etcdsidekicks.discovery.DnsZone;
+import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.settings.ConsulSettings;
@@ -16,6 +17,7 @@ record Settings(
         Naming naming,
         Optional<String> node,
         Optional<InetAddress> address,
+        boolean founding,
         boolean deregisterOnStop,
         boolean once,
         Optional<Duration> timeout) {
@@ -27,33 +29,39 @@ record Settings(
                 new Naming(Scheme.TAGGED, "mycluster", false),
                 Optional.empty(),
                 Optional.empty(),
+                true,
                 false,
                 false,
                 Optional.empty());
     }
 
     Settings withNaming(Naming other) {
-        return new Settings(other, node, address, deregisterOnStop, once, timeout);
+        return new Settings(other, node, address, founding, deregisterOnStop, once, timeout);
     }
 
     Settings withNode(String name) {
-        return new Settings(naming, Optional.of(name), address, deregisterOnStop, once, timeout);
+        return new Settings(naming, Optional.of(name), address, founding, deregisterOnStop, once, timeout);
     }
 
     Settings withAddress(String literal) {
-        return new Settings(naming, node, Optional.of(InetAddress.ofLiteral(literal)), deregisterOnStop, once, timeout);
+        return new Settings(
+                naming, node, Optional.of(InetAddress.ofLiteral(literal)), founding, deregisterOnStop, once, timeout);
+    }
+
+    Settings withoutFounding() {
+        return new Settings(naming, node, address, false, deregisterOnStop, once, timeout);
     }
 
     Settings deregisteringOnStop() {
-        return new Settings(naming, node, address, true, once, timeout);
+        return new Settings(naming, node, address, founding, true, once, timeout);
     }
 
     Settings onlyOnce() {
-        return new Settings(naming, node, address, deregisterOnStop, true, timeout);
+        return new Settings(naming, node, address, founding, deregisterOnStop, true, timeout);
     }
 
     Settings withTimeout(Duration time) {
-        return new Settings(naming, node, address, deregisterOnStop, once, Optional.of(time));
+        return new Settings(naming, node, address, founding, deregisterOnStop, once, Optional.of(time));
     }
 
     RegistrarSettings build() {
@@ -72,7 +80,10 @@ record Settings(
                                 Optional.empty(),
                                 Optional.empty())),
                 2379,
-                Path.of("/var/lib/etcd"),
+                EtcdDirectories.of(Path.of("/var/lib/etcd")),
+                Path.of("/var/lib/etcd-sidekicks"),
+                founding,
+                "etcd-sidekicks",
                 URI.create("http://127.0.0.1:2379/health"),
                 Duration.ofSeconds(1),
                 Optional.empty(),

@@ -57,7 +57,7 @@ public final class ConsulFailure {
     }
 
     /** For constructors of answers: the value, or the failure of this class's words. */
-    static <T> T orElse(Supplier<T> call, Function<String, T> failed) {
+    public static <T> T orElse(Supplier<T> call, Function<String, T> failed) {
         try {
             return call.get();
         } catch (ConsulException e) {

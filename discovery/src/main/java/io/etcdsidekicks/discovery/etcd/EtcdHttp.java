@@ -46,6 +46,12 @@ public final class EtcdHttp implements AutoCloseable {
             return read(e.getResponse().getBody(String.class).orElse(""), healthUrl);
         } catch (HttpClientException e) {
             return new EtcdHealth.Unhealthy("etcd does not answer on " + healthUrl);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt(); // the next pause ends at once
+                return new EtcdHealth.Unhealthy("etcd was not asked to the end");
+            }
+            throw e;
         }
     }
 

@@ -42,6 +42,7 @@ public final class Launch {
             return help;
         }
         var command = parsed.asCommandLineList().getLast();
+        beforeSubCommand(parsed).forEach(mistakes::add);
         unknown(command.getUnmatchedArguments())
                 .forEach(argument -> mistakes.add(argument + " is unknown; --help lists what there is"));
         defaults.unknownSettings(command.getCommandSpec()).forEach(mistakes::add);
@@ -60,6 +61,20 @@ public final class Launch {
         } finally {
             stopSignal.programEnded();
         }
+    }
+
+    /** They belong to the program itself, which is not run. */
+    private static List<String> beforeSubCommand(CommandLine.ParseResult parsed) {
+        var told = new ArrayList<String>();
+        for (var above = parsed; above.hasSubcommand(); above = above.subcommand()) {
+            var name = above.subcommand().commandSpec().name();
+            above.matchedOptions()
+                    .forEach(option -> told.add(option.longestName() + " stands before " + name
+                            + ", where it says nothing; put it behind " + name));
+            unknown(above.unmatched())
+                    .forEach(argument -> told.add(argument + " is unknown; --help lists what there is"));
+        }
+        return told;
     }
 
     private static void tell(List<String> mistakes, CommandLine command) {

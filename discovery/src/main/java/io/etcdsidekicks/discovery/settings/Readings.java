@@ -22,6 +22,8 @@ public final class Readings {
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?").asMatchPredicate();
     private static final Predicate<String> NODE_NAME =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?").asMatchPredicate();
+    private static final Predicate<String> KV_PATH =
+            Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*").asMatchPredicate();
     private static final Set<String> LOOKUP_KINDS =
             Set.of("service", "connect", "virtual", "ingress", "node", "query", "addr");
     private static final int LABEL_LENGTH = 63;
@@ -121,6 +123,16 @@ public final class Readings {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be "
                         + Arrays.stream(Scheme.values()).map(Scheme::word).collect(Collectors.joining(" or "))));
+    }
+
+    /** A path in Consul's KV, without slashes at its ends. */
+    public static String kvPath(String text) {
+        if (!KV_PATH.test(text)) {
+            throw new IllegalArgumentException(
+                    "must be made of letters, digits, dots, dashes and underscores, with single"
+                            + " slashes in between");
+        }
+        return text;
     }
 
     public static Path path(String text) {

@@ -7,6 +7,7 @@ import io.etcdsidekicks.discovery.EtcdHealth;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,6 +49,17 @@ final class EtcdHttpTest {
         server.stop(0);
         try (var etcd = EtcdHttp.open(TIMEOUT)) {
             assertThat(etcd.health(url)).isEqualTo(new EtcdHealth.Unhealthy("etcd does not answer on " + url));
+        }
+    }
+
+    @Test
+    void isUnhealthyWhenAskedToStopMeanwhile() throws IOException {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var etcd = EtcdHttp.open(TIMEOUT)) {
+            Thread.currentThread().interrupt();
+            assertThat(etcd.health(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/health")))
+                    .isInstanceOf(EtcdHealth.Unhealthy.class);
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 

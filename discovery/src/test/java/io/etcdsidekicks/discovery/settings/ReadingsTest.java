@@ -20,6 +20,8 @@ final class ReadingsTest {
             "must be made of a-z, 0-9 and dashes, at most 63 of them between dots: it is part of a DNS name";
     private static final String DATACENTER_WORDS = "must be one label of a-z, 0-9, dash";
     private static final String LOOKUP_WORDS = "is a word that Consul's DNS reads as a kind of look-up";
+    private static final String KV_WORDS =
+            "must be made of letters, digits, dots, dashes and underscores, with single slashes in between";
     private static final String NODE_WORDS = "must be made of letters, digits, dots, dashes and underscores";
     private static final String NUMBER_WORDS = "must not be a number: etcd names its peers 0, 1, 2 itself";
     private static final String ADDRESS_WORDS = "must be an IP address, not a name";
@@ -78,6 +80,8 @@ final class ReadingsTest {
                 good("flag", Readings::flag, "0", false),
                 good("scheme", Readings::scheme, "tagged", Scheme.TAGGED),
                 good("scheme", Readings::scheme, "Named", Scheme.NAMED),
+                good("path in Consul", Readings::kvPath, "etcd-sidekicks", "etcd-sidekicks"),
+                good("path in Consul", Readings::kvPath, "teams/storage/etcd_1.x", "teams/storage/etcd_1.x"),
                 good("path", Readings::path, "/var/lib/../lib/etcd/", Path.of("/var/lib/etcd")),
                 good("path", Readings::path, "here", Path.of("here").toAbsolutePath()),
                 good("url", Readings::httpUrl, "http://127.0.0.1:8500", URI.create("http://127.0.0.1:8500")),
@@ -106,6 +110,13 @@ final class ReadingsTest {
                 wrong("datacenter", Readings::datacenter, "node", LOOKUP_WORDS),
                 wrong("datacenter", Readings::datacenter, "query", LOOKUP_WORDS),
                 wrong("datacenter", Readings::datacenter, "Addr", LOOKUP_WORDS),
+                wrong("path in Consul", Readings::kvPath, "", KV_WORDS),
+                wrong("path in Consul", Readings::kvPath, "/etcd", KV_WORDS),
+                wrong("path in Consul", Readings::kvPath, "etcd/", KV_WORDS),
+                wrong("path in Consul", Readings::kvPath, "teams//etcd", KV_WORDS),
+                wrong("path in Consul", Readings::kvPath, "etcd?recurse", KV_WORDS),
+                wrong("path in Consul", Readings::kvPath, "my etcd", KV_WORDS),
+                wrong("path in Consul", Readings::kvPath, "etcd%2f", KV_WORDS),
                 wrong("node", Readings::nodeName, "node 1", NODE_WORDS),
                 wrong("node", Readings::nodeName, "-node", NODE_WORDS),
                 wrong("node", Readings::nodeName, "node=1", NODE_WORDS),

@@ -73,12 +73,16 @@ public final class ConsulAgent {
         }
     }
 
-    public void start() {
+    /** Nothing happens while it runs. */
+    public synchronized void start() {
+        if (program.filter(Program::isRunning).isPresent()) {
+            return;
+        }
         program = Optional.of(machine.start(
                 "consul", List.of(consul.toString(), "agent", "-config-file=" + configuration), Map.of()));
     }
 
-    public void kill() {
+    public synchronized void kill() {
         program.ifPresent(Program::kill);
     }
 

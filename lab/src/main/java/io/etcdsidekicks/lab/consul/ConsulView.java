@@ -17,8 +17,10 @@ public final class ConsulView {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    private final HttpClient http =
+    /** One for all: each has threads of its own. */
+    private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
     private final Machine machine;
 
     public ConsulView(Machine machine) {
@@ -58,10 +60,21 @@ public final class ConsulView {
     public void put(String path, String body) {
         var put = request(path).PUT(HttpRequest.BodyPublishers.ofString(body)).build();
         try {
-            var answer = http.send(put, HttpResponse.BodyHandlers.ofString());
+            var answer = HTTP.send(put, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(path + " answers " + answer.statusCode() + " " + answer.body());
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Any DELETE. */
+    public void delete(String path) {
+        try {
+            HTTP.send(request(path).DELETE().build(), HttpResponse.BodyHandlers.discarding());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -76,7 +89,7 @@ public final class ConsulView {
 
     private JsonNode send(HttpRequest request) {
         try {
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : MissingNode.getInstance();
         } catch (IOException e) {
             return MissingNode.getInstance();

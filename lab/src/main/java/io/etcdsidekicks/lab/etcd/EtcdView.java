@@ -18,8 +18,10 @@ public final class EtcdView {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    private final HttpClient http =
+    /** One for all: each has threads of its own. */
+    private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
     private final Machine machine;
 
     public EtcdView(Machine machine) {
@@ -31,7 +33,7 @@ public final class EtcdView {
      *
      * @param name blank for one that has never started
      */
-    public record Member(String id, String name, List<String> peerUrls, List<String> clientUrls) {}
+    public record Member(String id, String name, List<String> peerUrls, List<String> clientUrls, boolean learner) {}
 
     /** What {@code /members} says; etcd writes IDs as unsigned decimal numbers, people read them in hex. */
     public record Membership(String clusterId, List<Member> members) {}
@@ -47,7 +49,8 @@ public final class EtcdView {
                                     Long.parseUnsignedLong(member.path("id").asText())),
                             member.path("name").asText(),
                             texts(member.path("peerURLs")),
-                            texts(member.path("clientURLs"))));
+                            texts(member.path("clientURLs")),
+                            member.path("isLearner").asBoolean()));
                 }
                 var clusterId = answer.headers().firstValue("X-Etcd-Cluster-ID").orElse("unknown");
                 return Optional.of(new Membership(clusterId, members));
@@ -73,7 +76,7 @@ public final class EtcdView {
         try {
             var request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
-            return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()))
+            return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()))
                     .filter(answer -> answer.statusCode() == 200);
         } catch (IOException e) {
             return Optional.empty();

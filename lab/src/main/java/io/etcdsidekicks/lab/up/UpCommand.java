@@ -85,6 +85,16 @@ public final class UpCommand implements Program {
     String seed = "";
 
     @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "template",
+            description =
+                    "How our gate starts etcd: template (manifests/etcd.yaml, filled in), discovery-srv (etcd asks"
+                            + " DNS, a founding record guards it), article (etcd asks DNS, --founding off). The others always"
+                            + " do it as the article does. Default: ${DEFAULT-VALUE}.")
+    String mode = "";
+
+    @Option(
             names = "--timeout",
             paramLabel = "TIME",
             defaultValue = "90s",
@@ -130,16 +140,20 @@ public final class UpCommand implements Program {
 
     UpOptions read(Mistakes mistakes) {
         var machines = mistakes.required("--nodes", nodes, "3", text -> Readings.number(text, 1, MOST_NODES));
+        var kind = mistakes.required("--gate", gate, "ours", UpCommand::gate);
         var plan = new ClusterPlan(
                 mistakes.required("--cluster", cluster, "demo", Readings::clusterName),
                 mistakes.optional("--size", size, "3", text -> Readings.number(text, 1, MOST_NODES))
                         .orElse(machines),
                 mistakes.required("--scheme", scheme, "tagged", Readings::scheme),
-                mistakes.required("--consul-defaults", consulDefaults, "true", Readings::flag));
+                mistakes.required("--consul-defaults", consulDefaults, "true", Readings::flag),
+                kind == Gate.OURS
+                        ? mistakes.required("--mode", mode, "template", UpCommand::mode)
+                        : ClusterPlan.Mode.ARTICLE);
         var options = new UpOptions(
                 machines,
                 plan,
-                mistakes.required("--gate", gate, "ours", UpCommand::gate),
+                kind,
                 mistakes.required("--timeout", timeout, "90s", Readings::duration),
                 mistakes.required("--stagger", stagger, "3s", Readings::duration),
                 mistakes.optional("--seed", seed, "42", Long::parseLong).orElseGet(() -> System.nanoTime() % 1_000_000),
@@ -150,6 +164,13 @@ public final class UpCommand implements Program {
             mistakes.add("--gate", gate, "the recipe knows only the tagged scheme", "shell --scheme tagged");
         }
         return options;
+    }
+
+    private static ClusterPlan.Mode mode(String text) {
+        return Arrays.stream(ClusterPlan.Mode.values())
+                .filter(known -> known.word().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be template, discovery-srv or article"));
     }
 
     private static Gate gate(String text) {

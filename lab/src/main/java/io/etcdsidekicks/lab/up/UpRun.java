@@ -2,15 +2,10 @@ package io.etcdsidekicks.lab.up;
 
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.lab.Lab;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -69,7 +64,7 @@ final class UpRun {
 
     private void scatter() {
         var random = new Random(options.seed());
-        var recipe = recipe();
+        var recipe = Recipe.write();
         for (var run : runs) {
             var delay = Duration.ofMillis(random.nextLong(options.stagger().toMillis() + 1));
             Thread.ofPlatform().daemon().name("boot " + run.machine().name()).start(() -> {
@@ -115,16 +110,6 @@ final class UpRun {
             lastRegistration.set(Instant.now());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Path recipe() {
-        try (var script = Objects.requireNonNull(UpRun.class.getResourceAsStream("/io/etcdsidekicks/lab/recipe.sh"))) {
-            var file = Files.createTempFile(Path.of("/run"), "recipe", ".sh");
-            Files.write(file, script.readAllBytes());
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

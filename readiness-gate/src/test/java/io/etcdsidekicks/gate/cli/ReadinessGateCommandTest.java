@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
+import io.etcdsidekicks.discovery.disk.VolumeNoteFile;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.gate.GateSettings;
+import io.etcdsidekicks.gate.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-class ReadinessGateCommandTest {
+final class ReadinessGateCommandTest {
     private static final String[] NEEDED = {
         "--cluster", "mycluster", "--size", "3", "--manifest", "/etc/kubernetes/staged/etcd.yaml"
     };
@@ -82,10 +84,22 @@ class ReadinessGateCommandTest {
         assertThat(reading.mistakes()).isEmpty();
         var settings = reading.settings();
         assertThat(settings.size()).isEqualTo(3);
-        assertThat(settings.manifest()).isEqualTo(Path.of("/etc/kubernetes/staged/etcd.yaml"));
-        assertThat(settings.manifestDir()).isEqualTo(Path.of("/etc/kubernetes/manifests"));
-        assertThat(settings.installedManifest()).isEqualTo(Path.of("/etc/kubernetes/manifests/etcd.yaml"));
-        assertThat(settings.dataDir()).isEqualTo(Path.of("/var/lib/etcd"));
+        assertThat(settings.target())
+                .isEqualTo(new Target(
+                        Target.Kind.STATIC_POD,
+                        Optional.of(Path.of("/etc/kubernetes/staged/etcd.yaml")),
+                        Path.of("/etc/kubernetes/manifests/etcd.yaml")));
+        assertThat(settings.clientPort()).isEqualTo(2379);
+        assertThat(settings.dataDir()).isEmpty();
+        assertThat(settings.walDir()).isEmpty();
+        assertThat(settings.mountPoint()).isEmpty();
+        assertThat(settings.stateDir()).isEqualTo(Path.of("/var/lib/etcd-sidekicks"));
+        assertThat(settings.founding()).isTrue();
+        assertThat(settings.kvPrefix()).isEqualTo("etcd-sidekicks");
+        assertThat(settings.lostDiskGrace()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.deadAfter()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(settings.joinTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.rejoinRemoved()).isFalse();
         assertThat(settings.healthUrl()).isEqualTo(URI.create("http://127.0.0.1:2379/health"));
         assertThat(settings.pollInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(settings.stablePolls()).isEqualTo(3);
@@ -175,9 +189,32 @@ class ReadinessGateCommandTest {
                         Optional.of(file),
                         s -> s.contract().consul().clientKey()),
                 new Mapping("--size", "5", 5, GateSettings::size),
-                new Mapping("--manifest", "/srv/etcd.yaml", Path.of("/srv/etcd.yaml"), GateSettings::manifest),
-                new Mapping("--manifest-dir", "/srv/pods", Path.of("/srv/pods"), GateSettings::manifestDir),
-                new Mapping("--data-dir", "/srv/etcd", Path.of("/srv/etcd"), GateSettings::dataDir),
+                new Mapping(
+                        "--target",
+                        "env-file",
+                        Target.Kind.ENV_FILE,
+                        s -> s.target().kind()),
+                new Mapping(
+                        "--manifest",
+                        "/srv/etcd.yaml",
+                        Optional.of(Path.of("/srv/etcd.yaml")),
+                        s -> s.target().template()),
+                new Mapping(
+                        "--manifest-dir",
+                        "/srv/pods",
+                        Path.of("/srv/pods/etcd.yaml"),
+                        s -> s.target().output()),
+                new Mapping("--client-port", "12379", 12379, GateSettings::clientPort),
+                new Mapping("--data-dir", "/srv/etcd", Optional.of(Path.of("/srv/etcd")), GateSettings::dataDir),
+                new Mapping("--wal-dir", "/fast/wal", Optional.of(Path.of("/fast/wal")), GateSettings::walDir),
+                new Mapping("--mount-point", "/srv", Optional.of(Path.of("/srv")), GateSettings::mountPoint),
+                new Mapping("--state-dir", "/srv/state", Path.of("/srv/state"), GateSettings::stateDir),
+                new Mapping("--founding", "off", false, GateSettings::founding),
+                new Mapping("--kv-prefix", "teams/etcd", "teams/etcd", GateSettings::kvPrefix),
+                new Mapping("--lost-disk-grace", "1h", Duration.ofHours(1), GateSettings::lostDiskGrace),
+                new Mapping("--dead-after", "1h", Duration.ofHours(1), GateSettings::deadAfter),
+                new Mapping("--join-timeout", "1h", Duration.ofHours(1), GateSettings::joinTimeout),
+                new Mapping("--rejoin-removed", "true", true, GateSettings::rejoinRemoved),
                 new Mapping(
                         "--health-url",
                         "http://127.0.0.1:2381/health",
@@ -197,6 +234,7 @@ class ReadinessGateCommandTest {
                         .filter(option -> !option.usageHelp() && !option.versionHelp())
                         .map(option -> option.longestName())
                         .filter(name -> !name.equals("--config")) // it is read before all others, by Launch
+                        .filter(name -> !name.equals("--output")) // only for some targets, see below
                         .toList();
         assertThat(mappings().stream().map(Mapping::option)).containsExactlyInAnyOrderElementsOf(options);
     }
@@ -223,12 +261,13 @@ class ReadinessGateCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--dry-run", "--no-wait", "--tls"})
+    @ValueSource(strings = {"--dry-run", "--no-wait", "--rejoin-removed", "--tls"})
     void aFlagNeedsNoValue(String flag) {
         var settings = readWith(flag).settings();
         assertThat(List.of(
                         settings.dryRun(),
                         settings.noWait(),
+                        settings.rejoinRemoved(),
                         settings.contract().naming().tls()))
                 .containsOnlyOnce(true);
     }
@@ -261,7 +300,27 @@ class ReadinessGateCommandTest {
                                 + " out",
                         "/etc/kubernetes/staged/etcd.yaml"),
                 Arguments.of("--manifest-dir", "\0", "is no path", "/etc/kubernetes/manifests"),
-                Arguments.of("--data-dir", "\0", "is no path", "/var/lib/etcd"),
+                Arguments.of("--data-dir", "\0", "is no path", "/var/lib/etcd/data"),
+                Arguments.of("--wal-dir", "\0", "is no path", "/var/lib/etcd/wal"),
+                Arguments.of("--mount-point", "\0", "is no path", "/var/lib/etcd"),
+                Arguments.of("--state-dir", "\0", "is no path", "/var/lib/etcd-sidekicks"),
+                Arguments.of("--target", "pod", "must be static-pod, env-file or etcd-config", "static-pod"),
+                Arguments.of(
+                        "--output",
+                        "/etc/etcd/start.env",
+                        "is for the other targets; a static pod goes into --manifest-dir",
+                        "(none)"),
+                Arguments.of("--client-port", "0", "must be a number from 1 to 65535", "2379"),
+                Arguments.of("--founding", "perhaps", "must be true or false", "on"),
+                Arguments.of(
+                        "--kv-prefix",
+                        "/etcd",
+                        "must be made of letters, digits, dots, dashes and underscores, with single slashes in between",
+                        "etcd-sidekicks"),
+                Arguments.of("--lost-disk-grace", "soon", "must be a time such as 500ms, 10s, 2m or 1h", "2m"),
+                Arguments.of("--dead-after", "0s", "must be a time such as 500ms, 10s, 2m or 1h", "15m"),
+                Arguments.of("--join-timeout", "soon", "must be a time such as 500ms, 10s, 2m or 1h", "5m"),
+                Arguments.of("--rejoin-removed", "perhaps", "must be true or false", "true"),
                 Arguments.of(
                         "--health-url",
                         "127.0.0.1:2379",
@@ -326,5 +385,123 @@ class ReadinessGateCommandTest {
                         Program.DEADLINE_PASSED + "    --timeout passed; the last line says what it was waiting for",
                         Program.STOPPED + "  stopped by SIGTERM");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    // The other targets
+
+    private static Reading readTarget(String kind, String... further) {
+        return read(
+                Stream.concat(Stream.of("--cluster", "mycluster", "--size", "3", "--target", kind), Stream.of(further))
+                        .toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"env-file", "etcd-config"})
+    void anotherTargetNeedsNoTemplate(String kind) {
+        var reading = readTarget(kind, "--output", "/etc/etcd/start");
+        assertThat(reading.mistakes()).isEmpty();
+        assertThat(reading.settings().target().template()).isEmpty();
+        assertThat(reading.settings().target().output()).isEqualTo(Path.of("/etc/etcd/start"));
+    }
+
+    @Test
+    void anotherTargetNeedsItsOutput() {
+        assertThat(readTarget("env-file").mistakes())
+                .containsExactly("--output: is needed; for example --output /etc/etcd/start.env");
+        assertThat(readTarget("etcd-config").mistakes())
+                .containsExactly("--output: is needed; for example --output /etc/etcd/etcd.yaml");
+    }
+
+    @Test
+    void anotherTargetNeedsTheFoundingRecord() {
+        assertThat(readTarget("env-file", "--output", "/etc/etcd/start.env", "--founding", "off")
+                        .mistakes())
+                .containsExactly("--founding off: is needed by --target env-file, which has values; for example"
+                        + " --founding on");
+    }
+
+    @Test
+    void theTemplateIsNotOverwritten() {
+        assertThat(readTarget(
+                                "env-file",
+                                "--output",
+                                "/etc/etcd/start.env",
+                                "--manifest",
+                                "/etc/etcd/../etcd/start.env")
+                        .mistakes())
+                .containsExactly("--output /etc/etcd/start.env: is the template itself, which has to stay; for example"
+                        + " --output /etc/etcd/start.env");
+    }
+
+    // Whole runs, without a Consul
+
+    private String[] onThisDisk(Path data, String... further) throws IOException {
+        var staged = directory.resolve("staged");
+        Files.createDirectories(directory.resolve("manifests"));
+        Files.createDirectories(staged);
+        Files.writeString(staged.resolve("etcd.yaml"), "kind: Pod\nspec: {containers: [{image: etcd}]}\n");
+        return Stream.concat(
+                        Stream.of(
+                                "--cluster=mycluster",
+                                "--size=3",
+                                "--manifest=" + staged.resolve("etcd.yaml"),
+                                "--manifest-dir=" + directory.resolve("manifests"),
+                                "--data-dir=" + data,
+                                "--state-dir=" + directory.resolve("state"),
+                                "--consul-http-addr=http://127.0.0.1:1",
+                                "--dns=127.0.0.1:1",
+                                "--health-url=http://127.0.0.1:1/health",
+                                "--timeout=1s"),
+                        Stream.of(further))
+                .toArray(String[]::new);
+    }
+
+    private Path withData() throws IOException {
+        var data = directory.resolve("etcd/data");
+        var wal = Files.createDirectories(data.resolve("member/wal"));
+        Files.createFile(wal.resolve("0000000000000000-0000000000000000.wal"));
+        return data;
+    }
+
+    @Test
+    void withDataItHandsOverWithoutConsul() throws IOException {
+        assertThat(launch(onThisDisk(withData()))).isEqualTo(Program.DEADLINE_PASSED);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("start restart: there is data in ");
+        assertThat(directory.resolve("manifests/etcd.yaml")).exists();
+        assertThat(directory.resolve("staged/etcd.yaml")).doesNotExist();
+        assertThat(directory.resolve("state")).doesNotExist();
+    }
+
+    @Test
+    void aDryRunHandsNothingOver() throws IOException {
+        assertThat(launch(onThisDisk(withData(), "--dry-run"))).isEqualTo(Program.DONE);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("would hand over, start restart: ");
+        assertThat(directory.resolve("manifests")).isEmptyDirectory();
+    }
+
+    @Test
+    void withoutDataItWaitsForConsul() throws IOException {
+        assertThat(launch(onThisDisk(directory.resolve("etcd/data")))).isEqualTo(Program.DEADLINE_PASSED);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("deadline passed, still waiting: the founding record cannot be read: the Consul agent does"
+                        + " not answer (connection refused)");
+        assertThat(directory.resolve("etcd")).doesNotExist();
+    }
+
+    @Test
+    void aVolumeThatIsNotMountedIsWaitedFor() throws IOException {
+        var data = withData();
+        assertThat(launch(onThisDisk(data, "--mount-point=" + data.getParent())))
+                .isEqualTo(Program.DEADLINE_PASSED);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing is mounted at " + data.getParent());
+    }
+
+    @Test
+    void aBrokenNoteRefuses() throws IOException {
+        var data = directory.resolve("etcd/data");
+        Files.createDirectories(data);
+        Files.writeString(VolumeNoteFile.beside(data).path(), "{");
+        assertThat(launch(onThisDisk(data))).isEqualTo(Program.REFUSED);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("cannot be read");
     }
 }

@@ -1,8 +1,11 @@
 package io.etcdsidekicks.registrar.cli;
 
+import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.consul.ConsulCatalog;
 import io.etcdsidekicks.discovery.consul.ConsulConnection;
+import io.etcdsidekicks.discovery.consul.ConsulFounders;
 import io.etcdsidekicks.discovery.disk.EtcdDataDirectory;
+import io.etcdsidekicks.discovery.disk.VolumeNoteFile;
 import io.etcdsidekicks.discovery.dns.DnsLookup;
 import io.etcdsidekicks.discovery.dns.Nameservers;
 import io.etcdsidekicks.discovery.etcd.EtcdHttp;
@@ -12,6 +15,7 @@ import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.discovery.settings.Readings;
+import io.etcdsidekicks.discovery.settings.VolumeOptions;
 import io.etcdsidekicks.registrar.LatestState;
 import io.etcdsidekicks.registrar.Registrar;
 import io.etcdsidekicks.registrar.RegistrarLoop;
@@ -19,6 +23,7 @@ import io.etcdsidekicks.registrar.RegistrarSettings;
 import io.etcdsidekicks.registrar.consul.ConsulLocalAgent;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -53,6 +58,7 @@ import picocli.CommandLine.Option;
             "  143  stopped by SIGTERM"
         })
 public final class RegistrarCommand implements Program {
+    private static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/etcd");
     private static final Logger LOG = LoggerFactory.getLogger(RegistrarCommand.class);
     private static final Duration DNS_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ETCD_TIMEOUT = Duration.ofSeconds(2);
@@ -63,6 +69,9 @@ public final class RegistrarCommand implements Program {
     @Mixin
     Launch.FileOption file = new Launch.FileOption();
 
+    @Mixin
+    VolumeOptions volume = new VolumeOptions();
+
     @Option(
             names = "--client-port",
             paramLabel = "PORT",
@@ -71,12 +80,21 @@ public final class RegistrarCommand implements Program {
     String clientPort = "";
 
     @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            defaultValue = "/var/lib/etcd",
-            description = "etcd's data directory; its state (none, initialised) goes into the server record."
-                    + " Default: ${DEFAULT-VALUE}.")
-    String dataDir = "";
+            names = "--founding",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "Whether this machine keeps its server record back while the readiness gate's founding record"
+                    + " lists others only, until it joins them. Default: ${DEFAULT-VALUE}.")
+    String founding = "";
+
+    @Option(
+            names = "--kv-prefix",
+            paramLabel = "PATH",
+            defaultValue = "etcd-sidekicks",
+            description =
+                    "Where in Consul's KV the founding record is, as for the readiness gate; without rights on it,"
+                            + " as if there were none. Default: ${DEFAULT-VALUE}.")
+    String kvPrefix = "";
 
     @Option(
             names = "--health-url",
@@ -151,7 +169,13 @@ public final class RegistrarCommand implements Program {
         var settings = new RegistrarSettings(
                 contract.read(mistakes),
                 mistakes.required("--client-port", clientPort, "2379", Readings::port),
-                mistakes.required("--data-dir", dataDir, "/var/lib/etcd", Readings::path),
+                new EtcdDirectories(
+                        volume.dataDir(mistakes).orElse(DEFAULT_DATA_DIR),
+                        volume.walDir(mistakes),
+                        volume.mountPoint(mistakes)),
+                volume.stateDir(mistakes),
+                mistakes.required("--founding", founding, "on", Readings::flag),
+                mistakes.required("--kv-prefix", kvPrefix, "etcd-sidekicks", Readings::kvPath),
                 mistakes.required("--health-url", healthUrl, "http://127.0.0.1:2379/health", Readings::httpUrl),
                 mistakes.required("--interval", interval, "1s", Readings::duration),
                 mistakes.required("--listen", listen, "127.0.0.1:8520", RegistrarCommand::listenAddress),
@@ -178,7 +202,15 @@ public final class RegistrarCommand implements Program {
                 new ConsulCatalog(consul),
                 agent,
                 new DnsLookup(() -> Nameservers.ofSetting(settings.contract().nameserver()), DNS_TIMEOUT),
-                new EtcdDataDirectory(settings.dataDir())::look,
+                new EtcdDataDirectory(
+                        settings.directories(),
+                        Optional.of(VolumeNoteFile.copyIn(
+                                settings.stateDir(),
+                                settings.contract().naming().cluster())))::look,
+                new ConsulFounders(
+                        consul,
+                        settings.kvPrefix(),
+                        settings.contract().naming().cluster())::ask,
                 () -> etcd.health(settings.healthUrl()));
         return new RegistrarLoop(registrar, settings, state, InstantSource.system());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.etcdsidekicks.discovery.DnsZone;
+import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.settings.ConsulSettings;
@@ -60,7 +61,10 @@ final class RegistrarCommandTest {
                                                 Optional.empty(),
                                                 Optional.empty())),
                                 2379,
-                                Path.of("/var/lib/etcd"),
+                                EtcdDirectories.of(Path.of("/var/lib/etcd")),
+                                Path.of("/var/lib/etcd-sidekicks"),
+                                true,
+                                "etcd-sidekicks",
                                 URI.create("http://127.0.0.1:2379/health"),
                                 Duration.ofSeconds(1),
                                 Optional.of(socket("127.0.0.1", 8520)),
@@ -237,7 +241,18 @@ final class RegistrarCommandTest {
                                 settings -> settings.contract().consul().clientKey(),
                                 Optional.of(key))),
                 Map.entry("--client-port", of("12379", RegistrarSettings::clientPort, 12379)),
-                Map.entry("--data-dir", of("/srv/etcd", RegistrarSettings::dataDir, Path.of("/srv/etcd"))),
+                Map.entry("--founding", of("off", RegistrarSettings::founding, false)),
+                Map.entry("--kv-prefix", of("infra/etcd", RegistrarSettings::kvPrefix, "infra/etcd")),
+                Map.entry(
+                        "--data-dir",
+                        of("/srv/etcd", settings -> settings.directories().data(), Path.of("/srv/etcd"))),
+                Map.entry(
+                        "--wal-dir",
+                        of("/srv/wal", settings -> settings.directories().wal(), Optional.of(Path.of("/srv/wal")))),
+                Map.entry(
+                        "--mount-point",
+                        of("/srv", settings -> settings.directories().mountPoint(), Optional.of(Path.of("/srv")))),
+                Map.entry("--state-dir", of("/srv/state", RegistrarSettings::stateDir, Path.of("/srv/state"))),
                 Map.entry(
                         "--health-url",
                         of(
@@ -270,7 +285,12 @@ final class RegistrarCommandTest {
                 arguments("--consul-client-cert", "/no/cert.pem"),
                 arguments("--consul-client-key", "/no/key.pem"),
                 arguments("--client-port", "65536"),
-                arguments("--data-dir", ""),
+                arguments("--data-dir", "\0"),
+                arguments("--wal-dir", "\0"),
+                arguments("--mount-point", "\0"),
+                arguments("--state-dir", "\0"),
+                arguments("--founding", "perhaps"),
+                arguments("--kv-prefix", "/etcd/"),
                 arguments("--health-url", "127.0.0.1"),
                 arguments("--interval", "0s"),
                 arguments("--listen", "8520"),

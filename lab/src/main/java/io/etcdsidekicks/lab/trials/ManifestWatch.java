@@ -1,0 +1,81 @@
+package io.etcdsidekicks.lab.trials;
+
+import io.etcdsidekicks.lab.LabMachine;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Reads every file that a kubelet would run, on all machines in turn, and notes each that is not whole. */
+final class ManifestWatch implements AutoCloseable {
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private final List<Path> directories;
+    private final List<String> incomplete = new CopyOnWriteArrayList<>();
+    private final AtomicLong looks = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private ManifestWatch(List<LabMachine> machines) {
+        this.directories = machines.stream().map(LabMachine::manifestDirectory).toList();
+        this.thread = Thread.ofPlatform().daemon().name("manifests").unstarted(this::watch);
+    }
+
+    static ManifestWatch start(List<LabMachine> machines) {
+        var watch = new ManifestWatch(machines);
+        watch.thread.start();
+        return watch;
+    }
+
+    List<String> incomplete() {
+        return List.copyOf(incomplete);
+    }
+
+    long looks() {
+        return looks.get();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch() {
+        while (!closed) {
+            directories.forEach(this::look);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private void look(Path directory) {
+        looks.incrementAndGet();
+        try (var files = Files.newDirectoryStream(directory, "[!.]*")) {
+            for (var file : files) {
+                var text = Files.readString(file);
+                if (!isWhole(text)) {
+                    incomplete.add(file + " with " + text.length() + " characters");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // taken away between the listing and the reading
+        } catch (IOException | DirectoryIteratorException e) {
+            incomplete.add(directory + ": " + e);
+        }
+    }
+
+    /** Every manifest of ours ends with its volume's type, and no placeholder is left in it. */
+    private static boolean isWhole(String text) {
+        var end = text.stripTrailing();
+        return (end.endsWith("type: Directory") || end.endsWith("type: DirectoryOrCreate")) && !text.contains("${");
+    }
+}

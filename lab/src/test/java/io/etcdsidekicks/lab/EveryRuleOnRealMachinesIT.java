@@ -1,0 +1,280 @@
+package io.etcdsidekicks.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdsidekicks.lab.ClusterPlan.Mode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.Test;
+
+/** The decision matrix of docs/design.md against real Consul and real etcd; the numbers are the matrix's. */
+final class EveryRuleOnRealMachinesIT {
+    private static final String RECORD = "/v1/kv/etcd-sidekicks/demo/founding";
+
+    @Test
+    void rule1NothingIsMountedWhereTheDataBelong() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            lab.startConsul();
+            var machine = lab.machine(1);
+            var volume = machine.volume().toString();
+            machine.startKubelet();
+            machine.startRegistrar("--mount-point", volume);
+            var gate = machine.startGate("--mount-point", volume);
+            Scenario.assertSays(gate, "nothing is mounted at " + volume + ", where etcd's data belong");
+            assertThat(machine.installedManifest()).doesNotExist();
+        });
+    }
+
+    @Test
+    void rule1SnapshotsWithoutALogAreRefused() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            var machine = lab.machine(1);
+            var snapshots = machine.dataDirectory().resolve("member/snap");
+            Files.createDirectories(snapshots);
+            Files.createFile(snapshots.resolve("0000000000000001-0000000000000001.snap"));
+            Scenario.assertExit(machine.startGate(), 1);
+        });
+    }
+
+    @Test
+    void rules2And11AMemberThatWasRemovedIsRefusedAndMayJoinAgain() throws Exception {
+        Scenario.play(3, ClusterPlan.of(3), lab -> {
+            lab.startConsul();
+            Scenario.bootCluster(lab, 3);
+            var removed = lab.machine(3);
+            removed.powerOff();
+            lab.machine(1).etcdctl("member", "remove", memberId(lab.machine(1), "node-3"));
+            removed.consul().start();
+            removed.startRegistrar();
+            var refusing = removed.startGate();
+            Scenario.assertSays(refusing, "has a quorum and does not list member");
+            Scenario.assertExit(refusing, 1);
+
+            removed.startKubelet();
+            var rejoining = removed.startGate(Scenario.with("--rejoin-removed"));
+            Scenario.assertSays(rejoining, "the data are moved aside, and this machine joins again");
+            Scenario.assertExit(rejoining, 0);
+            Scenario.assertOneCluster(lab.machines());
+            assertThat(removed.volume().resolve("data.moved-aside-1/member/wal"))
+                    .isDirectory();
+        });
+    }
+
+    @Test
+    void rule3ACloneIsRefused() throws Exception {
+        Scenario.play(4, ClusterPlan.of(3), lab -> {
+            lab.startConsul();
+            Scenario.bootCluster(lab, 3);
+            var clone = lab.machine(4);
+            FileUtils.copyDirectory(
+                    lab.machine(1).volume().toFile(), clone.volume().toFile());
+            clone.startRegistrar();
+            var gate = clone.startGate();
+            Scenario.assertSays(gate, "which answers there: this machine is a clone");
+            Scenario.assertExit(gate, 1);
+        });
+    }
+
+    @Test
+    void rule4DataGoOnAtOnceWithoutConsul() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            lab.startConsul();
+            var machine = lab.machine(1);
+            Scenario.bootCluster(lab, 1);
+            machine.powerOff(); // Consul as well
+            machine.startKubelet();
+            Scenario.assertSays(machine.startGate(), "start restart: there is data");
+            Scenario.await("etcd runs").until(() -> machine.etcdView().isHealthy());
+        });
+    }
+
+    @Test
+    void rule5AnEtcdThatRunsWithAnotherDataDirectoryIsRefused() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            lab.startConsul();
+            var machine = lab.machine(1);
+            foundAlone(machine, machine.volume().resolve("other"));
+            var gate = machine.startGate();
+            Scenario.assertSays(gate, "something answers on 10.77.0.11:2380 although there is no data in ");
+            Scenario.assertExit(gate, 1);
+        });
+    }
+
+    @Test
+    void rule6TwoClustersAreNamedAndNobodyIsJoined() throws Exception {
+        Scenario.play(3, ClusterPlan.of(3), lab -> {
+            lab.startConsul();
+            foundAlone(lab.machine(1));
+            foundAlone(lab.machine(2));
+            lab.machines().forEach(machine -> Scenario.assertSays(machine.startRegistrar(), " registered: "));
+            var gate = lab.machine(3).startGate();
+            Scenario.assertSays(gate, "split brain: more than one cluster answers: ");
+            Scenario.assertExit(gate, 1);
+            Scenario.assertExit(lab.machine(3).runGate("status"), 4);
+        });
+    }
+
+    @Test
+    void rule6TheRecordNamesAnotherClusterThanTheOneThatRuns() throws Exception {
+        Scenario.play(2, ClusterPlan.of(1), lab -> {
+            lab.startConsul();
+            foundAlone(lab.machine(1));
+            Scenario.assertSays(lab.machine(1).startRegistrar(), " registered: ");
+            lab.machine(1).consulView().put(RECORD, """
+                    {"version":1,"cluster":"demo","size":1,"token":"","cluster-id":"abc","founders":[]}""");
+            var gate = lab.machine(2).startGate();
+            Scenario.assertSays(gate, "the founding record says cluster abc, of which nobody answers");
+            Scenario.assertExit(gate, 1);
+        });
+    }
+
+    @Test
+    void rules7And9AClusterWithoutARecordGetsOneAndIsJoined() throws Exception {
+        Scenario.play(4, ClusterPlan.of(3), lab -> {
+            lab.startConsul();
+            Scenario.bootCluster(lab, 3);
+            lab.machine(1).consulView().delete(RECORD);
+            var gate = Scenario.boot(lab.machine(4), Scenario.SHORT_TIMES);
+            Scenario.assertSays(gate, "runs without a founding record: one is written in which nobody may found");
+            Scenario.assertSays(gate, "start existing: joining cluster");
+            Scenario.assertSays(gate, "is made a voter");
+            Scenario.assertExit(gate, 0);
+            Scenario.assertOneCluster(lab.machines());
+            Scenario.assertExit(lab.machine(4).runGate("status"), 0);
+        });
+    }
+
+    @Test
+    void rule10ALearnerOfAnotherVolumeIsNotReused() throws Exception {
+        Scenario.play(4, ClusterPlan.of(3), lab -> {
+            lab.startConsul();
+            Scenario.bootCluster(lab, 3);
+            Scenario.await("etcd takes a learner")
+                    .until(() -> succeeds(() -> lab.machine(1)
+                            .etcdctl("member", "add", "old", "--learner", "--peer-urls=http://10.77.0.14:2380")));
+            var gate = Scenario.boot(lab.machine(4), Scenario.SHORT_TIMES);
+            Scenario.assertSays(gate, "was added for another volume: it is removed, and added anew");
+            Scenario.assertExit(gate, 0);
+            Scenario.assertOneCluster(lab.machines());
+        });
+    }
+
+    @Test
+    void rules12To14AFreshMachineWaitsForAClusterThatIsDown() throws Exception {
+        Scenario.play(4, ClusterPlan.of(3), lab -> {
+            lab.startConsul();
+            var founders = Scenario.bootCluster(lab, 3);
+            var fresh = lab.machine(4);
+            fresh.startRegistrar();
+            fresh.startKubelet();
+            stopEtcd(founders.subList(1, 3));
+            var gate = fresh.startGate(Scenario.SHORT_TIMES);
+            Scenario.assertSays(gate, " has no quorum; these do not answer: "); // 12
+            stopEtcd(founders.subList(0, 1));
+            Scenario.assertSays(gate, "and none of its members answers"); // 13
+            lab.machine(1).consulView().delete(RECORD);
+            Scenario.assertSays(gate, "a cluster exists and is down: Consul knows data of it on "); // 14
+            founders.forEach(LabMachine::startKubelet);
+            founders.forEach(machine -> machine.startGate(Scenario.SHORT_TIMES));
+            Scenario.assertExit(gate, 0);
+            Scenario.assertOneCluster(lab.machines());
+        });
+    }
+
+    @Test
+    void rule15ALostVolumeIsNotTakenForAFreshMachine() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            lab.startConsul();
+            Scenario.bootCluster(lab, 1);
+            var machine = lab.machine(1);
+            machine.powerOff();
+            machine.loseDisk();
+            machine.consul().killAndForget();
+            lab.startConsul();
+            var gate = Scenario.boot(machine, Scenario.SHORT_TIMES);
+            Scenario.assertSays(gate, "had made a claim on a data volume that is not the one here");
+            assertThat(machine.dataDirectory()).doesNotExist();
+            Scenario.assertExit(machine.runGate("reset", "--local"), 0);
+            Scenario.assertExit(gate, 0);
+            Scenario.assertOneCluster(lab.machines());
+        });
+    }
+
+    @Test
+    void rule16AMachineTooManyJoins() throws Exception {
+        Scenario.play(4, ClusterPlan.of(3), lab -> {
+            lab.startConsul();
+            lab.machines().forEach(machine -> Scenario.assertSays(machine.startRegistrar(), " registered: "));
+            lab.machines().forEach(LabMachine::startKubelet);
+            var gates = lab.machines().stream()
+                    .map(machine -> machine.startGate(Scenario.SHORT_TIMES))
+                    .toList();
+            gates.forEach(gate -> Scenario.assertExit(gate, 0));
+            Scenario.assertOneCluster(lab.machines());
+            Scenario.assertSays(gates.get(3), "start existing: joining cluster");
+        });
+    }
+
+    @Test
+    void rule17ExactlyAsManyAsWantedFoundWithARecord() throws Exception {
+        Scenario.play(3, ClusterPlan.of(3).with(Mode.DISCOVERY_SRV), lab -> {
+            lab.startConsul();
+            Scenario.bootCluster(lab, 3);
+            var record = lab.machine(1).consulView().ask(RECORD + "?raw");
+            assertThat(record.path("founders")).hasSize(3);
+            assertThat(record.path("founders"))
+                    .allMatch(founder -> founder.path("entry").asText().equals("spent"));
+            assertThat(lab.machine(1).etcdView().membership().orElseThrow().clusterId())
+                    .isEqualTo(record.path("cluster-id").asText());
+        });
+    }
+
+    /** As somebody does who has never heard of the gate. */
+    private static void foundAlone(LabMachine machine) {
+        foundAlone(machine, machine.dataDirectory());
+    }
+
+    private static void foundAlone(LabMachine machine, Path data) {
+        machine.machine()
+                .start(
+                        "etcd",
+                        List.of(
+                                "sh",
+                                "-c",
+                                "exec " + machine.etcd() + " --name " + machine.name() + " --data-dir "
+                                        + data + " --initial-cluster " + machine.name() + "=http://"
+                                        + machine.address() + ":2380 --initial-advertise-peer-urls http://"
+                                        + machine.address() + ":2380 --listen-peer-urls http://" + machine.address()
+                                        + ":2380 --advertise-client-urls http://" + machine.address()
+                                        + ":2379 --listen-client-urls http://" + machine.address()
+                                        + ":2379,http://127.0.0.1:2379"),
+                        Map.of());
+        Scenario.await("etcd alone on " + machine.name())
+                .until(() -> machine.etcdView().isHealthy());
+    }
+
+    /** Only etcd and its kubelet: the machines stay in Consul. */
+    private static void stopEtcd(List<LabMachine> machines) {
+        machines.forEach(machine -> machine.kubelet().orElseThrow().close());
+    }
+
+    private static String memberId(LabMachine asked, String name) {
+        return asked.etcdView().membership().orElseThrow().members().stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    private static boolean succeeds(Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.etcdsidekicks.gate;
+
+import java.util.List;
+
+/** What {@code readiness-gate adopt} does. */
+public sealed interface AdoptDecision {
+
+    /** Create this record. */
+    record Adopt(FoundingRecord founding, List<MemberView> members) implements AdoptDecision {
+        public Adopt {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** It was done before. */
+    record Adopted(String reason) implements AdoptDecision {}
+
+    record Refused(List<String> reasons) implements AdoptDecision {
+        public Refused {
+            reasons = List.copyOf(reasons);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.etcdsidekicks.gate;
+
+import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.gate.AdoptDecision.Adopt;
+import io.etcdsidekicks.gate.AdoptDecision.Adopted;
+import io.etcdsidekicks.gate.AdoptDecision.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Whether the cluster that answers gets a founding record in which nobody may found. Pure. */
+public final class AdoptRules {
+    private AdoptRules() {}
+
+    public static AdoptDecision decide(Survey survey) {
+        var answers = survey.answers();
+        var reasons = new ArrayList<String>();
+        if (answers.clusterIds().size() > 1) {
+            reasons.add("more than one cluster answers: " + StatusRules.sides(answers));
+        } else if (answers.clusterIds().isEmpty()) {
+            reasons.add("no etcd answers on " + answers.answers().keySet() + "; name the members with --peer");
+        } else if (answers.withQuorum(answers.clusterIds().first()).isEmpty()) {
+            reasons.add(withoutQuorum(answers, answers.clusterIds().first()));
+        }
+        var single = answers.clusterIds().size() == 1
+                ? Optional.of(answers.clusterIds().first())
+                : Optional.<EtcdId>empty();
+        switch (survey.seen().record()) {
+            case RecordAnswer.Off() -> reasons.add("--founding is off: there is no founding record");
+            case RecordAnswer.Failed(String cause) -> reasons.add("the founding record cannot be read: " + cause);
+            case RecordAnswer.Absent() -> {
+                // what adopting is for
+            }
+            case RecordAnswer.Present(var founding, var _) -> {
+                if (single.filter(founding.clusterId()::equals).isPresent()) {
+                    return new Adopted("there is a founding record of cluster " + founding.clusterId() + " already");
+                }
+                reasons.add("there is a founding record already, of cluster " + founding.clusterId()
+                        + "; readiness-gate reset removes it");
+            }
+        }
+        if (!reasons.isEmpty()) {
+            return new Refused(reasons);
+        }
+        var clusterId = single.orElseThrow();
+        var members = answers.withQuorum(clusterId).orElseThrow();
+        var size = survey.hasSize() ? survey.settings().size() : voters(members);
+        return new Adopt(FoundingRecord.closed(survey.settings().cluster(), size, clusterId), members);
+    }
+
+    private static int voters(List<MemberView> members) {
+        return Math.toIntExact(
+                members.stream().filter(member -> !member.learner()).count());
+    }
+
+    private static String withoutQuorum(ClusterObservation answers, EtcdId clusterId) {
+        var missing = answers.of(clusterId).values().stream()
+                .flatMap(answer -> answer.members().stream())
+                .filter(member -> !member.learner())
+                .filter(member -> member.endpoints().stream().noneMatch(answers.of(clusterId)::containsKey))
+                .map(MemberView::toString)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return "cluster " + clusterId + " has no quorum"
+                + (missing.isEmpty() ? "" : "; these do not answer: " + missing);
+    }
+}

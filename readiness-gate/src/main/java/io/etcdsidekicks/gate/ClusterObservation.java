@@ -1,0 +1,73 @@
+package io.etcdsidekicks.gate;
+
+import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.EtcdId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What every known peer address answers; this machine's own is asked only once etcd was handed over. */
+public record ClusterObservation(NavigableMap<Endpoint, PeerAnswer> answers) {
+
+    public ClusterObservation {
+        answers = new TreeMap<>(answers);
+    }
+
+    public static ClusterObservation none() {
+        return new ClusterObservation(new TreeMap<>());
+    }
+
+    /** Without a machine that the members of its cluster name. */
+    ClusterObservation without(Optional<Endpoint> machine) {
+        var others = new TreeMap<>(answers);
+        machine.ifPresent(others::remove);
+        return new ClusterObservation(others);
+    }
+
+    /** Of every cluster that answers. */
+    public NavigableSet<EtcdId> clusterIds() {
+        var ids = new TreeSet<EtcdId>();
+        for (var answer : answers.values()) {
+            if (answer instanceof PeerAnswer.Member member) {
+                ids.add(member.clusterId());
+            }
+        }
+        return ids;
+    }
+
+    /** The answers of one cluster, by who gave them. */
+    public NavigableMap<Endpoint, PeerAnswer.Member> of(EtcdId clusterId) {
+        var found = new TreeMap<Endpoint, PeerAnswer.Member>();
+        for (Map.Entry<Endpoint, PeerAnswer> each : answers.entrySet()) {
+            if (each.getValue() instanceof PeerAnswer.Member member
+                    && member.clusterId().equals(clusterId)) {
+                found.put(each.getKey(), member);
+            }
+        }
+        return found;
+    }
+
+    /** The member list of a cluster, read linearizably; empty when it has no quorum, or does not answer. */
+    public Optional<List<MemberView>> withQuorum(EtcdId clusterId) {
+        return of(clusterId).values().stream()
+                .filter(PeerAnswer.Member::quorum)
+                .map(PeerAnswer.Member::members)
+                .findFirst();
+    }
+
+    /** The clusters that answer besides this one. */
+    NavigableSet<EtcdId> othersThan(EtcdId clusterId) {
+        var others = new TreeSet<>(clusterIds());
+        others.remove(clusterId);
+        return others;
+    }
+
+    boolean answersAt(Collection<Endpoint> endpoints) {
+        return endpoints.stream().anyMatch(endpoint -> answers.get(endpoint) instanceof PeerAnswer.Member);
+    }
+}

@@ -1,0 +1,24 @@
+package io.etcdsidekicks.gate;
+
+import io.etcdsidekicks.discovery.EtcdId;
+import java.util.List;
+
+/** Changes of a live cluster's member list. Every failure is an answer, and comes within seconds. */
+public interface MemberChanges {
+
+    /** @param clientUrls of the members that can be asked */
+    Change addLearner(List<String> clientUrls, String peerUrl);
+
+    Change remove(List<String> clientUrls, EtcdId member);
+
+    Change promote(List<String> clientUrls, EtcdId member);
+
+    /** What became of it. */
+    sealed interface Change {
+        /** @param member whom it was about */
+        record Changed(EtcdId member) implements Change {}
+
+        /** etcd refused, or did not answer: then it may have been done, or not. */
+        record Failed(String cause) implements Change {}
+    }
+}

@@ -1,0 +1,22 @@
+package io.etcdsidekicks.gate;
+
+import io.etcdsidekicks.discovery.EtcdId;
+import java.util.List;
+
+/** What answers on a peer address. */
+public sealed interface PeerAnswer {
+
+    /**
+     * An etcd.
+     *
+     * @param quorum whether the list was read linearizably: then it is the truth, else what this member knows
+     */
+    record Member(EtcdId clusterId, List<MemberView> members, boolean quorum) implements PeerAnswer {
+        public Member {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** Nobody, or nobody who understands. */
+    record Silent(String cause) implements PeerAnswer {}
+}

@@ -1,0 +1,7 @@
+package io.etcdsidekicks.gate;
+
+/** Values that nobody else can have. */
+@FunctionalInterface
+public interface Secrets {
+    String next();
+}

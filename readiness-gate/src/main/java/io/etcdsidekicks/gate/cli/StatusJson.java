@@ -1,0 +1,253 @@
+package io.etcdsidekicks.gate.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etcdsidekicks.discovery.AgentAnswer;
+import io.etcdsidekicks.discovery.CatalogAnswer;
+import io.etcdsidekicks.discovery.EtcdHealth;
+import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.RecordMeta;
+import io.etcdsidekicks.discovery.SrvAnswer;
+import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.Transport;
+import io.etcdsidekicks.discovery.VolumeNote;
+import io.etcdsidekicks.gate.LockState;
+import io.etcdsidekicks.gate.ManifestState;
+import io.etcdsidekicks.gate.Outlook;
+import io.etcdsidekicks.gate.PeerAnswer;
+import io.etcdsidekicks.gate.RecordAnswer;
+import io.etcdsidekicks.gate.Survey;
+import io.etcdsidekicks.gate.Verdict;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A survey for programs. Keys stay; what is not known is {@code null}; what could not be looked at has a
+ * {@code problem}. IDs are hexadecimal, as etcdctl writes them.
+ */
+final class StatusJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int VERSION = 1;
+
+    private StatusJson() {}
+
+    static String of(Survey survey, Verdict verdict, Outlook outlook) {
+        var json = JSON.createObjectNode()
+                .put("version", VERSION)
+                .put("cluster", survey.settings().contract().naming().cluster())
+                .put("verdict", verdict.kind().word())
+                .put("exit-code", verdict.kind().exitCode())
+                .put("reason", verdict.reason());
+        machine(json.putObject("machine"), survey);
+        consul(json.putObject("consul"), survey.seen().peers().agent());
+        manifests(json.putObject("manifest"), survey);
+        records(json.putObject("server-records"), survey);
+        founding(json.putObject("founding-record"), survey.seen().record());
+        answers(json.putArray("answers"), survey);
+        clusters(json.putArray("clusters"), survey);
+        lock(json.putObject("lock"), survey.seen().lock());
+        json.putObject("gate").put("would", outlook.kind().word()).put("reason", outlook.words());
+        return json.toPrettyString();
+    }
+
+    private static void machine(ObjectNode json, Survey survey) {
+        var local = survey.seen().local();
+        var name = survey.settings()
+                .contract()
+                .node()
+                .or(() -> survey.seen().peers().agent() instanceof AgentAnswer.Agent agent
+                        ? Optional.of(agent.node())
+                        : Optional.empty());
+        json.put("name", name.orElse(null))
+                .put("peer-address", text(survey.me()))
+                .put("data-directory", local.directories().data().toString())
+                .put("wal-directory", local.directories().walDirectory().toString())
+                .put("mount-point", text(local.directories().mountPoint()))
+                .put("volume", local.dataVolume().word())
+                .put("member-id", text(local.wal().map(wal -> wal.memberId())))
+                .put("cluster-id", text(local.wal().map(wal -> wal.clusterId())))
+                .put("copy-of-claim", local.claimElsewhere())
+                .put("etcd-healthy", survey.seen().etcd() instanceof EtcdHealth.Healthy)
+                .put(
+                        "etcd-problem",
+                        survey.seen().etcd() instanceof EtcdHealth.Unhealthy(String reason) ? reason : null);
+        var note = local.note();
+        if (note.isEmpty()) {
+            json.putNull("note");
+        } else {
+            json.putObject("note")
+                    .put("cluster", note.get().cluster())
+                    .put("claim", note.get().claim().isPresent())
+                    .put("learner", text(note.flatMap(VolumeNote::learner)))
+                    .put("handed-over-as", text(note.flatMap(VolumeNote::start).map(StartValues::state)));
+        }
+    }
+
+    private static void consul(ObjectNode json, AgentAnswer answer) {
+        switch (answer) {
+            case AgentAnswer.Agent(String node, String address, String datacenter, String version) ->
+                json.put("node", node)
+                        .put("address", address)
+                        .put("datacenter", datacenter)
+                        .put("version", version)
+                        .putNull("problem");
+            case AgentAnswer.Failed(String cause) ->
+                json.putNull("node")
+                        .putNull("address")
+                        .putNull("datacenter")
+                        .putNull("version")
+                        .put("problem", cause);
+        }
+    }
+
+    private static void manifests(ObjectNode json, Survey survey) {
+        var local = survey.seen().local();
+        var target = survey.settings().target();
+        json.put("target", target.kind().word()).put("directory-exists", local.manifestDirExists());
+        if (survey.hasManifest()) {
+            manifest(json.putObject("staged"), local.staged(), target.template());
+        } else {
+            json.putNull("staged");
+        }
+        manifest(json.putObject("installed"), local.installed(), Optional.of(target.output()));
+    }
+
+    private static void manifest(ObjectNode json, ManifestState state, Optional<Path> file) {
+        json.put("file", text(file));
+        switch (state) {
+            case ManifestState.Absent() -> json.put("state", "absent");
+            case ManifestState.Unreadable(String cause) ->
+                json.put("state", "unreadable").put("problem", cause);
+            case ManifestState.Present(var manifest) ->
+                json.put("state", "present")
+                        .put("template", manifest.placeholders())
+                        .put("discovery-srv", manifest.discoverySrv());
+        }
+    }
+
+    private static void records(ObjectNode json, Survey survey) {
+        var views = survey.views();
+        var catalog = json.putObject("catalog");
+        switch (views.catalog()) {
+            case CatalogAnswer.Failed(String cause) -> {
+                catalog.put("problem", cause);
+                catalog.putArray("records");
+            }
+            case CatalogAnswer.Records(var known) -> {
+                catalog.putNull("problem");
+                var records = catalog.putArray("records");
+                known.forEach(each -> records.addObject()
+                        .put("member", each.member())
+                        .put("node", each.node())
+                        .put("service-id", each.serviceId())
+                        .put("address", each.address())
+                        .put("port", each.port())
+                        .put("data", each.meta().get(RecordMeta.DATA))
+                        .put("critical", each.critical()));
+            }
+        }
+        dns(json.putObject("dns-udp"), survey, Transport.UDP);
+        dns(json.putObject("dns-udp-edns"), survey, Transport.UDP_EDNS);
+        dns(json.putObject("dns-tcp"), survey, Transport.TCP);
+    }
+
+    private static void dns(ObjectNode json, Survey survey, Transport transport) {
+        var answer = survey.views().dns().get(transport);
+        json.put(
+                "problem",
+                switch (answer) {
+                    case null -> "not asked";
+                    case SrvAnswer.NoSuchName() -> "no such name";
+                    case SrvAnswer.Failed(String cause) -> cause;
+                    case SrvAnswer.Records _ -> null;
+                });
+        var targets = json.putArray("targets");
+        if (answer instanceof SrvAnswer.Records(var found)) {
+            found.forEach(target -> targets.add(target.toString()));
+        }
+        var addresses = json.putArray("addresses");
+        StatusText.endpoints(survey.views(), transport).forEach(endpoint -> addresses.add(endpoint.toString()));
+    }
+
+    private static void founding(ObjectNode json, RecordAnswer answer) {
+        switch (answer) {
+            case RecordAnswer.Off() -> json.put("state", "off");
+            case RecordAnswer.Absent() -> json.put("state", "absent");
+            case RecordAnswer.Failed(String cause) ->
+                json.put("state", "failed").put("problem", cause);
+            case RecordAnswer.Present(var founding, long index) -> {
+                json.put("state", "present")
+                        .put("index", index)
+                        .put("size", founding.size())
+                        .put("token", founding.token())
+                        .put("cluster-id", founding.clusterId().toString());
+                var founders = json.putArray("founders");
+                founding.founders()
+                        .forEach(founder -> founders.addObject()
+                                .put("name", founder.name())
+                                .put("address", founder.endpoint().toString())
+                                .put("peer-url", founder.peerUrl())
+                                .put("member-id", founder.memberId().toString())
+                                .put("entry", StatusText.word(founder.entry())));
+            }
+        }
+    }
+
+    private static void answers(ArrayNode json, Survey survey) {
+        survey.answers().answers().forEach((endpoint, answer) -> {
+            var node = json.addObject().put("address", endpoint.toString());
+            switch (answer) {
+                case PeerAnswer.Member(EtcdId id, var _, boolean quorum) ->
+                    node.put("cluster-id", id.toString()).put("quorum", quorum).putNull("problem");
+                case PeerAnswer.Silent(String cause) ->
+                    node.putNull("cluster-id").put("quorum", false).put("problem", cause);
+            }
+        });
+    }
+
+    private static void clusters(ArrayNode json, Survey survey) {
+        for (var cluster : survey.answers().clusterIds()) {
+            var quorum = survey.answers().withQuorum(cluster);
+            var node = json.addObject().put("cluster-id", cluster.toString()).put("quorum", quorum.isPresent());
+            var members = node.putArray("members");
+            for (var member : quorum.orElseGet(() -> Members.known(survey, cluster))) {
+                var one = members.addObject()
+                        .put("name", member.name())
+                        .put("member-id", member.id().toString())
+                        .put("learner", member.learner())
+                        .put("leader", Members.isLeader(survey, member))
+                        .put("started", member.hasStarted())
+                        .put(
+                                "version",
+                                Members.state(survey, member)
+                                        .map(state -> state.version())
+                                        .orElse(null))
+                        .put(
+                                "percent-of-log",
+                                member.learner()
+                                        ? Members.progress(survey, member).orElse(null)
+                                        : null);
+                var peerUrls = one.putArray("peer-urls");
+                member.peerUrls().forEach(peerUrls::add);
+                var clientUrls = one.putArray("client-urls");
+                member.clientUrls().forEach(clientUrls::add);
+            }
+        }
+    }
+
+    private static void lock(ObjectNode json, LockState state) {
+        switch (state) {
+            case LockState.Free() -> json.put("state", "free").putNull("holder");
+            case LockState.Mine() -> json.put("state", "mine").putNull("holder");
+            case LockState.Others(String holder) -> json.put("state", "held").put("holder", holder);
+            case LockState.Failed(String cause) ->
+                json.put("state", "failed").putNull("holder").put("problem", cause);
+        }
+    }
+
+    private static @Nullable String text(Optional<?> value) {
+        return value.map(Object::toString).orElse(null);
+    }
+}

@@ -1,0 +1,85 @@
+package io.etcdsidekicks.gate.etcd;
+
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.Cluster;
+import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.gate.MemberChanges;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Through jetcd, which waits for ever unless it is told not to (facts 3h). */
+public final class JetcdMemberChanges implements MemberChanges {
+    /** gRPC tells through java.util.logging which transport it has found; held, so that the level stays. */
+    private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
+
+    private final Duration timeout;
+
+    /** @param timeout of a change; shorter than the lock lasts without renewal */
+    public JetcdMemberChanges(Duration timeout) {
+        this.timeout = timeout;
+        GRPC_LOG.setLevel(Level.WARNING);
+    }
+
+    @Override
+    public Change addLearner(List<String> clientUrls, String peerUrl) {
+        return change(
+                clientUrls,
+                cluster -> cluster.addMember(List.of(URI.create(peerUrl)), true)
+                        .thenApply(response -> new EtcdId(response.getMember().getId())));
+    }
+
+    @Override
+    public Change remove(List<String> clientUrls, EtcdId member) {
+        return change(clientUrls, cluster -> cluster.removeMember(member.bits()).thenApply(_ -> member));
+    }
+
+    @Override
+    public Change promote(List<String> clientUrls, EtcdId member) {
+        return change(
+                clientUrls, cluster -> cluster.promoteMember(member.bits()).thenApply(_ -> member));
+    }
+
+    private Change change(List<String> clientUrls, Function<Cluster, CompletableFuture<EtcdId>> call) {
+        try (var client = client(clientUrls);
+                var cluster = client.getClusterClient()) {
+            return new Change.Changed(call.apply(cluster).get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException e) {
+            var cause = rootCause(e);
+            return new Change.Failed("etcd says: " + Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
+        } catch (TimeoutException e) {
+            return new Change.Failed("etcd does not answer within " + timeout.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Change.Failed("it was interrupted");
+        } catch (IllegalArgumentException e) { // a client URL is what somebody wrote into a flag of etcd
+            return new Change.Failed("etcd cannot be asked at " + clientUrls + ": " + e.getMessage());
+        }
+    }
+
+    private Client client(List<String> clientUrls) {
+        return Client.builder()
+                .endpoints(clientUrls.stream().map(URI::create).toList())
+                .waitForReady(false)
+                .connectTimeout(timeout)
+                .retryMaxAttempts(1)
+                .retryMaxDuration(timeout)
+                .build();
+    }
+
+    private static Throwable rootCause(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

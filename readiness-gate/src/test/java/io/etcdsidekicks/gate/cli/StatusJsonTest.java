@@ -1,0 +1,121 @@
+package io.etcdsidekicks.gate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etcdsidekicks.gate.RecordAnswer;
+import io.etcdsidekicks.gate.StatusRules;
+import io.etcdsidekicks.gate.SurveyScene;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The keys that programs rely on. */
+final class StatusJsonTest {
+    @Test
+    void keysOfAHealthyMachine() throws JsonProcessingException {
+        var json = json(SurveyScene.healthy());
+
+        assertThat(keys(json))
+                .containsExactly(
+                        "version",
+                        "cluster",
+                        "verdict",
+                        "exit-code",
+                        "reason",
+                        "machine",
+                        "consul",
+                        "manifest",
+                        "server-records",
+                        "founding-record",
+                        "answers",
+                        "clusters",
+                        "lock",
+                        "gate");
+        assertThat(keys(json.path("machine")))
+                .containsExactly(
+                        "name",
+                        "peer-address",
+                        "data-directory",
+                        "wal-directory",
+                        "mount-point",
+                        "volume",
+                        "member-id",
+                        "cluster-id",
+                        "copy-of-claim",
+                        "etcd-healthy",
+                        "etcd-problem",
+                        "note");
+        assertThat(keys(json.path("consul"))).containsExactly("node", "address", "datacenter", "version", "problem");
+        assertThat(keys(json.path("manifest"))).containsExactly("target", "directory-exists", "staged", "installed");
+        assertThat(keys(json.at("/manifest/staged"))).containsExactly("file", "state", "template", "discovery-srv");
+        assertThat(keys(json.path("server-records"))).containsExactly("catalog", "dns-udp", "dns-udp-edns", "dns-tcp");
+        assertThat(keys(json.at("/server-records/catalog/records/0")))
+                .containsExactly("member", "node", "service-id", "address", "port", "data", "critical");
+        assertThat(keys(json.at("/server-records/dns-tcp"))).containsExactly("problem", "targets", "addresses");
+        assertThat(keys(json.path("founding-record")))
+                .containsExactly("state", "index", "size", "token", "cluster-id", "founders");
+        assertThat(keys(json.at("/founding-record/founders/0")))
+                .containsExactly("name", "address", "peer-url", "member-id", "entry");
+        assertThat(keys(json.at("/answers/0"))).containsExactly("address", "cluster-id", "quorum", "problem");
+        assertThat(keys(json.at("/clusters/0"))).containsExactly("cluster-id", "quorum", "members");
+        assertThat(keys(json.at("/clusters/0/members/0")))
+                .containsExactly(
+                        "name",
+                        "member-id",
+                        "learner",
+                        "leader",
+                        "started",
+                        "version",
+                        "percent-of-log",
+                        "peer-urls",
+                        "client-urls");
+        assertThat(keys(json.path("lock"))).containsExactly("state", "holder");
+        assertThat(keys(json.path("gate"))).containsExactly("would", "reason");
+    }
+
+    @Test
+    void valuesOfAHealthyMachine() throws JsonProcessingException {
+        var json = json(SurveyScene.healthy());
+
+        assertThat(json.path("verdict").asText()).isEqualTo("healthy");
+        assertThat(json.path("exit-code").asInt()).isZero();
+        assertThat(json.at("/gate/would").asText()).isEqualTo("hand-over");
+        assertThat(json.at("/clusters/0/members/1/leader").asBoolean()).isTrue();
+        assertThat(json.at("/machine/member-id").asText()).isEqualTo("d1dd04837b75c54a");
+    }
+
+    @Test
+    void whatIsNotKnownIsNull() throws JsonProcessingException {
+        var json = json(SurveyScene.alone().withoutManifest().record(new RecordAnswer.Failed("denied")));
+
+        assertThat(json.at("/manifest/staged").isNull()).isTrue();
+        assertThat(json.at("/machine/member-id").isNull()).isTrue();
+        assertThat(json.at("/founding-record/state").asText()).isEqualTo("failed");
+        assertThat(json.at("/founding-record/problem").asText()).isEqualTo("denied");
+        assertThat(json.at("/server-records/dns-udp/problem").asText()).isEqualTo("not asked");
+    }
+
+    @Test
+    void noClaimIsTold() throws JsonProcessingException {
+        var json = json(SurveyScene.alone().note(true).record(SurveyScene.FOUNDING));
+
+        assertThat(json.toString()).doesNotContain(SurveyScene.CLAIM);
+        assertThat(json.at("/machine/note/claim").asBoolean()).isTrue();
+        assertThat(json.at("/machine/note/handed-over-as").asText()).isEqualTo("new");
+    }
+
+    private static List<String> keys(JsonNode json) {
+        var keys = new ArrayList<String>();
+        json.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    private static JsonNode json(SurveyScene scene) throws JsonProcessingException {
+        var survey = scene.survey();
+        return new ObjectMapper()
+                .readTree(StatusJson.of(survey, StatusRules.judge(survey), StatusRules.outlook(survey)));
+    }
+}
