@@ -6,6 +6,7 @@ import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.discovery.settings.Readings;
 import io.etcdsidekicks.lab.up.Gate;
 import io.etcdsidekicks.lab.up.Recipe;
+import io.etcdsidekicks.lab.up.RecipeTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,6 +76,7 @@ public final class TrialsCommand implements Program {
         var page = mistakes.optional("--report", report, "docs/trials.md", Readings::path);
         var logsOfBad = mistakes.optional("--logs", logs, "trial-logs", Readings::path);
         return _ -> {
+            RecipeTools.check(kind);
             var done = new ArrayList<>(read(file));
             var mine = new ArrayList<TrialResult>();
             for (var number = first; number < first + trials; number++) {

@@ -7,13 +7,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What the recipe calls; the lab does not fetch it. */
-final class RecipeTools {
+public final class RecipeTools {
     private static final Map<String, String> PACKAGES = new TreeMap<>(Map.of("curl", "curl", "dig", "bind9-dnsutils"));
 
     private RecipeTools() {}
 
     /** @throws MissingPart with the packages to install */
-    static void check(Gate gate) {
+    public static void check(Gate gate) {
         var missing = PACKAGES.keySet().stream()
                 .filter(tool ->
                         !ShortCommand.attempt("sh", "-c", "command -v " + tool).worked())
