@@ -7,7 +7,6 @@ import io.etcdsidekicks.gate.AdoptDecision.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Whether the cluster that answers gets a founding record in which nobody may found. Pure. */
 public final class AdoptRules {
@@ -17,7 +16,7 @@ public final class AdoptRules {
         var answers = survey.answers();
         var reasons = new ArrayList<String>();
         if (answers.clusterIds().size() > 1) {
-            reasons.add("more than one cluster answers: " + StatusRules.sides(answers));
+            reasons.add("more than one cluster answers: " + answers.sides());
         } else if (answers.clusterIds().isEmpty()) {
             reasons.add("no etcd answers on " + answers.answers().keySet() + "; name the members with --peer");
         } else if (answers.withQuorum(answers.clusterIds().first()).isEmpty()) {
@@ -55,15 +54,8 @@ public final class AdoptRules {
     }
 
     private static String withoutQuorum(ClusterObservation answers, EtcdId clusterId) {
-        var missing = answers.of(clusterId).values().stream()
-                .flatMap(answer -> answer.members().stream())
-                .filter(member -> !member.learner())
-                .filter(member -> member.endpoints().stream().noneMatch(answers.of(clusterId)::containsKey))
-                .map(MemberView::toString)
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(", "));
+        var missing = answers.silentVoters(clusterId);
         return "cluster " + clusterId + " has no quorum"
-                + (missing.isEmpty() ? "" : "; these do not answer: " + missing);
+                + (missing.isEmpty() ? "" : "; these do not answer: " + LiveRules.list(missing));
     }
 }

@@ -87,7 +87,7 @@ final class AfterRules {
                                         "there is no founding record, and etcd runs: one is written in which nobody may found"));
             case RecordAnswer.Present(FoundingRecord founding, long index) ->
                 founding.founderAt(seen.peers().me())
-                        .filter(me -> me.entry() instanceof Entry.Open || me.entry() instanceof Entry.Claimed)
+                        .filter(me -> me.entry().canFound())
                         .<GateDecision>map(me -> new WriteRecord(
                                 founding.with(me, new Entry.Spent()),
                                 index,
@@ -119,7 +119,7 @@ final class AfterRules {
                         .map(learner ->
                                 seen.etcd() instanceof EtcdHealth.Unhealthy(String reason) && !learner.hasStarted()
                                         ? Wait.forTime("etcd is joining as learner " + learner.id() + "; " + reason)
-                                        : JoinRules.underLock(
+                                        : LockRules.underLock(
                                                 seen,
                                                 "learner " + learner.id() + " is going to be made a voter",
                                                 () -> new Promote(

@@ -10,6 +10,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What every known peer address answers; this machine's own is asked only once etcd was handed over. */
 public record ClusterObservation(NavigableMap<Endpoint, PeerAnswer> answers) {
@@ -58,6 +59,32 @@ public record ClusterObservation(NavigableMap<Endpoint, PeerAnswer> answers) {
                 .filter(PeerAnswer.Member::quorum)
                 .map(PeerAnswer.Member::members)
                 .findFirst();
+    }
+
+    /** Whether a member of this cluster answers where this one is listed. */
+    boolean answers(EtcdId clusterId, MemberView member) {
+        var ours = of(clusterId);
+        return member.endpoints().stream().anyMatch(ours::containsKey);
+    }
+
+    /** As any of its answers lists them, each as often as that; they need not agree. */
+    List<MemberView> voters(EtcdId clusterId) {
+        return of(clusterId).values().stream()
+                .flatMap(answer -> answer.members().stream())
+                .filter(member -> !member.learner())
+                .toList();
+    }
+
+    /** The voters that do not answer. */
+    List<MemberView> silentVoters(EtcdId clusterId) {
+        return voters(clusterId).stream()
+                .filter(member -> !answers(clusterId, member))
+                .toList();
+    }
+
+    /** Every cluster that answers, and where; for messages. */
+    String sides() {
+        return clusterIds().stream().map(id -> id + " " + of(id).keySet()).collect(Collectors.joining(" and "));
     }
 
     /** The clusters that answer besides this one. */

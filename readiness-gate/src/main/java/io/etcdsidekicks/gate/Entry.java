@@ -3,6 +3,16 @@ package io.etcdsidekicks.gate;
 /** Whether a founder may still start etcd as {@code new}. It only ever moves down this list. */
 public sealed interface Entry {
 
+    /** Whether its machine may still start etcd as {@code new}. */
+    default boolean canFound() {
+        return this instanceof Open || this instanceof Claimed;
+    }
+
+    /** Whether its machine may have voted. */
+    default boolean wasClaimed() {
+        return this instanceof Claimed || this instanceof Spent;
+    }
+
     /** Its machine may claim it. */
     record Open() implements Entry {}
 

@@ -54,6 +54,13 @@ public record FoundingRecord(String cluster, int size, String token, EtcdId clus
                 .findFirst();
     }
 
+    /** Empty for a member that did not found the cluster. */
+    Optional<Founder> founderOf(MemberView member) {
+        return founders.stream()
+                .filter(founder -> founder.memberId().equals(member.id()))
+                .findFirst();
+    }
+
     public FoundingRecord with(Founder founder, Entry entry) {
         return new FoundingRecord(
                 cluster,
@@ -81,8 +88,6 @@ public record FoundingRecord(String cluster, int size, String token, EtcdId clus
 
     /** How many entries were ever claimed: so many machines may have voted. */
     public long everClaimed() {
-        return founders.stream()
-                .filter(founder -> founder.entry() instanceof Entry.Claimed || founder.entry() instanceof Entry.Spent)
-                .count();
+        return founders.stream().filter(founder -> founder.entry().wasClaimed()).count();
     }
 }

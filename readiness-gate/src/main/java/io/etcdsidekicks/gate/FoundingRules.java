@@ -71,11 +71,8 @@ final class FoundingRules {
     }
 
     static GateDecision splitBrain(Observation seen) {
-        var sides = seen.clusters().clusterIds().stream()
-                .map(id -> id + " " + seen.clusters().of(id).keySet())
-                .collect(Collectors.joining(" and "));
         return new Refuse(
-                "split brain: more than one cluster answers: " + sides,
+                "split brain: more than one cluster answers: " + seen.clusters().sides(),
                 "decide which one is right and stop the other; this machine joins neither before that");
     }
 

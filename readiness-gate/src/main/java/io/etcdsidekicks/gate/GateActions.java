@@ -144,11 +144,8 @@ public final class GateActions {
         if (!(lock.look() instanceof LockState.Mine)) {
             return new Change.Failed("the lock was lost meanwhile");
         }
-        var asked = seen.clusters().of(clusterId).values().stream()
-                .flatMap(answer -> answer.members().stream())
-                .filter(member -> !member.learner())
-                .filter(member ->
-                        member.endpoints().stream().anyMatch(seen.clusters().of(clusterId)::containsKey))
+        var asked = seen.clusters().voters(clusterId).stream()
+                .filter(member -> seen.clusters().answers(clusterId, member))
                 .flatMap(member -> member.clientUrls().stream())
                 .distinct()
                 .toList();

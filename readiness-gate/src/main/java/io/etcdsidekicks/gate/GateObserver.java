@@ -66,19 +66,8 @@ public final class GateObserver {
     /** @param isHandedOver whether this gate has started etcd, so that its health is asked and nothing is urgent */
     public Observation observe(Duration now, boolean isHandedOver) {
         var local = disk.get();
-        if (local.dataVolume() != DataVolume.INITIALISED || isHandedOver) {
-            var remote = remote(local, isHandedOver);
-            return new Observation(
-                    now,
-                    local,
-                    remote.lock(),
-                    remote.peers(),
-                    remote.record(),
-                    remote.clusters(),
-                    remote.machines(),
-                    isHandedOver ? etcd.get() : new EtcdHealth.Unhealthy("etcd was not asked yet"));
-        }
-        var remote = inTime(() -> remote(local, false));
+        var isUrgent = local.dataVolume() == DataVolume.INITIALISED && !isHandedOver;
+        var remote = isUrgent ? inTime(() -> remote(local, false)) : remote(local, isHandedOver);
         return new Observation(
                 now,
                 local,
@@ -87,7 +76,7 @@ public final class GateObserver {
                 remote.record(),
                 remote.clusters(),
                 remote.machines(),
-                new EtcdHealth.Unhealthy("etcd was not asked yet"));
+                isHandedOver ? etcd.get() : new EtcdHealth.Unhealthy("etcd was not asked yet"));
     }
 
     private Remote inTime(Supplier<Remote> look) {

@@ -66,7 +66,7 @@ final class LiveRules {
         if (members.isEmpty()) { // 12
             return withoutQuorum(seen, founding);
         }
-        return JoinRules.decide(settings, seen, patience, founding, index, members.get()); // 9, 10, 11
+        return JoinRules.decide(new Joining(settings, seen, patience, founding, index, members.get())); // 9, 10, 11
     }
 
     private static boolean mayFound(Observation seen, FoundingRecord founding, Founder me) {
@@ -101,7 +101,7 @@ final class LiveRules {
                         && start.state().equals(Start.NEW.word())
                         && FoundingRecord.idOf(start).equals(founding.clusterId())
                         && ours.stream()
-                                .allMatch(answer -> LiveRules.mine(seen, answer.members()).stream()
+                                .allMatch(answer -> mine(seen, answer.members()).stream()
                                         .anyMatch(member -> !member.learner() && !member.hasStarted())));
     }
 
@@ -207,11 +207,7 @@ final class LiveRules {
     }
 
     private static GateDecision withoutQuorum(Observation seen, FoundingRecord founding) {
-        var missing = seen.clusters().of(founding.clusterId()).values().stream()
-                .flatMap(answer -> answer.members().stream())
-                .filter(member -> !member.learner())
-                .filter(member -> !answers(seen, founding, member))
-                .toList();
+        var missing = seen.clusters().silentVoters(founding.clusterId());
         return Wait.forRemedy(
                 "cluster " + founding.clusterId() + " has no quorum"
                         + (missing.isEmpty() ? "" : "; these do not answer: " + list(missing))
@@ -220,11 +216,6 @@ final class LiveRules {
                                 : "; this machine is one of them, and its data are not there"),
                 "start them, and mount their volumes; if these are lost for good, only a restore or readiness-gate reset"
                         + " --force helps");
-    }
-
-    static boolean answers(Observation seen, FoundingRecord founding, MemberView member) {
-        var ours = seen.clusters().of(founding.clusterId());
-        return member.endpoints().stream().anyMatch(ours::containsKey);
     }
 
     /** A clone, or a second machine of one name; one that does not answer may have been replaced by this machine. */

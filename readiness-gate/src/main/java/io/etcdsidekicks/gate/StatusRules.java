@@ -10,7 +10,6 @@ import io.etcdsidekicks.gate.GateDecision.Step;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What a survey amounts to. Pure. */
 public final class StatusRules {
@@ -55,7 +54,9 @@ public final class StatusRules {
     public static Verdict judge(Survey survey) {
         var ids = survey.answers().clusterIds();
         if (ids.size() > 1) {
-            return new Verdict(Verdict.Kind.SPLIT, "more than one cluster answers: " + sides(survey.answers()));
+            return new Verdict(
+                    Verdict.Kind.SPLIT,
+                    "more than one cluster answers: " + survey.answers().sides());
         }
         var outlook = outlook(survey);
         if (outlook.kind() == Outlook.Kind.REFUSE) {
@@ -68,13 +69,6 @@ public final class StatusRules {
                         Verdict.Kind.HEALTHY,
                         "this machine is a voter of cluster " + ids.first() + ", which has a quorum"
                                 + (survey.founding().isPresent() ? " and is the one of the founding record" : "")));
-    }
-
-    /** Every cluster that answers, and where. */
-    static String sides(ClusterObservation answers) {
-        return answers.clusterIds().stream()
-                .map(id -> id + " " + answers.of(id).keySet())
-                .collect(Collectors.joining(" and "));
     }
 
     private static Optional<String> otherThanRecorded(Survey survey) {

@@ -2,8 +2,6 @@ package io.etcdsidekicks.discovery.consul;
 
 import com.orbitz.consul.Consul;
 import com.orbitz.consul.model.health.ServiceHealth;
-import com.orbitz.consul.option.ConsistencyMode;
-import com.orbitz.consul.option.ImmutableQueryOptions;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
@@ -23,11 +21,8 @@ public final class ConsulCatalog implements PeerCatalog {
     public CatalogAnswer records(Naming naming, Role role) {
         return ConsulFailure.<CatalogAnswer>orElse(
                 () -> {
-                    var consistently = ImmutableQueryOptions.builder()
-                            .consistencyMode(ConsistencyMode.CONSISTENT)
-                            .build();
                     var instances = consul.healthClient()
-                            .getAllServiceInstances(naming.serviceName(role), consistently)
+                            .getAllServiceInstances(naming.serviceName(role), ConsulReads.CONSISTENT)
                             .getResponse();
                     return new CatalogAnswer.Records(instances.stream()
                             .filter(instance -> naming.matches(

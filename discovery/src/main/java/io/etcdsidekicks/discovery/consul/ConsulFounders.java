@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.orbitz.consul.Consul;
 import com.orbitz.consul.ConsulException;
 import com.orbitz.consul.model.kv.Value;
-import com.orbitz.consul.option.ConsistencyMode;
-import com.orbitz.consul.option.ImmutableQueryOptions;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.FoundersAnswer;
 import io.etcdsidekicks.discovery.settings.Readings;
@@ -33,11 +31,8 @@ public final class ConsulFounders {
     /** Consistently: never those of an old record. */
     public FoundersAnswer ask() {
         try {
-            var consistently = ImmutableQueryOptions.builder()
-                    .consistencyMode(ConsistencyMode.CONSISTENT)
-                    .build();
             return consul.keyValueClient()
-                    .getConsulResponseWithValue(key, consistently)
+                    .getConsulResponseWithValue(key, ConsulReads.CONSISTENT)
                     .map(response -> parse(response.getResponse()))
                     .orElseGet(FoundersAnswer.Nobody::new);
         } catch (ConsulException e) {

@@ -11,31 +11,31 @@ import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import java.net.URI;
 import java.time.Duration;
 
-/** etcd's HTTP endpoints. Every failure is an answer; nothing is thrown. */
-public final class EtcdHttp implements AutoCloseable {
+/** etcd's {@code /health}. Every failure is an answer; nothing is thrown. */
+public final class EtcdHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client;
 
-    private EtcdHttp(HttpClient client) {
+    /**
+     * Nothing is asked yet.
+     *
+     * @param client remains the caller's to close
+     */
+    public EtcdHttp(HttpClient client) {
         this.client = client;
     }
 
     /**
-     * Nothing is asked yet.
+     * A client for this and everything else that speaks HTTP with etcd.
      *
      * @param timeout of connecting, and of each answer
      */
-    public static EtcdHttp open(Duration timeout) {
+    public static HttpClient client(Duration timeout) {
         var configuration = new DefaultHttpClientConfiguration();
         configuration.setConnectTimeout(timeout);
         configuration.setReadTimeout(timeout);
-        return new EtcdHttp(HttpClient.create(null, configuration));
-    }
-
-    @Override
-    public void close() {
-        client.close();
+        return HttpClient.create(null, configuration);
     }
 
     /** Asks {@code /health}; etcd answers 200 with {@code {"health":"true"}}, or 503 with a reason (facts 3f). */

@@ -47,17 +47,18 @@ final class EtcdHttpTest {
         var server = server(200, "");
         var url = url(server);
         server.stop(0);
-        try (var etcd = EtcdHttp.open(TIMEOUT)) {
-            assertThat(etcd.health(url)).isEqualTo(new EtcdHealth.Unhealthy("etcd does not answer on " + url));
+        try (var client = EtcdHttp.client(TIMEOUT)) {
+            assertThat(new EtcdHttp(client).health(url))
+                    .isEqualTo(new EtcdHealth.Unhealthy("etcd does not answer on " + url));
         }
     }
 
     @Test
     void isUnhealthyWhenAskedToStopMeanwhile() throws IOException {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var etcd = EtcdHttp.open(TIMEOUT)) {
+                var client = EtcdHttp.client(TIMEOUT)) {
             Thread.currentThread().interrupt();
-            assertThat(etcd.health(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/health")))
+            assertThat(new EtcdHttp(client).health(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/health")))
                     .isInstanceOf(EtcdHealth.Unhealthy.class);
             assertThat(Thread.interrupted()).isTrue();
         }
@@ -66,8 +67,8 @@ final class EtcdHttpTest {
     /** With the server's URL, whose port differs each time, as URL. */
     private static EtcdHealth health(int status, String body) throws IOException {
         var server = server(status, body);
-        try (var etcd = EtcdHttp.open(TIMEOUT)) {
-            return switch (etcd.health(url(server))) {
+        try (var client = EtcdHttp.client(TIMEOUT)) {
+            return switch (new EtcdHttp(client).health(url(server))) {
                 case EtcdHealth.Healthy healthy -> healthy;
                 case EtcdHealth.Unhealthy(String reason) ->
                     new EtcdHealth.Unhealthy(reason.replace(url(server).toString(), "URL"));

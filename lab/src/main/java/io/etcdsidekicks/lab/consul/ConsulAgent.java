@@ -75,11 +75,15 @@ public final class ConsulAgent {
 
     /** Nothing happens while it runs. */
     public synchronized void start() {
-        if (program.filter(Program::isRunning).isPresent()) {
+        if (isRunning()) {
             return;
         }
         program = Optional.of(machine.start(
                 "consul", List.of(consul.toString(), "agent", "-config-file=" + configuration), Map.of()));
+    }
+
+    public synchronized boolean isRunning() {
+        return program.filter(Program::isRunning).isPresent();
     }
 
     public synchronized void kill() {

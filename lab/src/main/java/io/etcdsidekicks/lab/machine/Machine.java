@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 /** A machine: network, host name and mounts of its own, and a folder that is its disk. */
 public final class Machine {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration KILL_LIMIT = Duration.ofMinutes(1);
 
     private final String name;
     private final String address;
@@ -130,7 +131,7 @@ public final class Machine {
             programs().forEach(program -> program.destroyForcibly());
         }
         Awaitility.await("power cut of " + name)
-                .atMost(START_LIMIT)
+                .atMost(KILL_LIMIT)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> programs().isEmpty());
     }

@@ -2,6 +2,7 @@ package io.etcdsidekicks.lab.trials;
 
 import io.etcdsidekicks.lab.ClusterPlan;
 import io.etcdsidekicks.lab.Lab;
+import io.etcdsidekicks.lab.consul.ConsulAgent;
 import io.etcdsidekicks.lab.etcd.EtcdView;
 import io.etcdsidekicks.lab.trials.Fault.Kind;
 import io.etcdsidekicks.lab.trials.TrialResult.Outcome;
@@ -196,10 +197,11 @@ final class Trial {
                 spare.boot();
             }
             case CONSUL_FORGETS -> {
-                machines.forEach(each -> each.machine().consul().killAndForget());
-                machines.stream()
-                        .filter(TrialMachine::isOn)
-                        .forEach(each -> each.machine().consul().start());
+                var agents =
+                        machines.stream().map(each -> each.machine().consul()).toList();
+                var running = agents.stream().filter(ConsulAgent::isRunning).toList();
+                agents.forEach(ConsulAgent::killAndForget);
+                running.forEach(ConsulAgent::start);
             }
         }
     }

@@ -34,6 +34,7 @@ import io.etcdsidekicks.gate.kubelet.TemplateFiles;
 import io.etcdsidekicks.gate.volume.DiskVolume;
 import io.etcdsidekicks.gate.volume.NotesAside;
 import io.etcdsidekicks.gate.volume.WalReader;
+import io.micronaut.http.client.HttpClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,9 +60,8 @@ final class GateParts implements AutoCloseable {
 
     private final GateSettings settings;
     private final Consul consul;
-    private final EtcdHttp etcd;
+    private final HttpClient etcd;
     private final HttpClusters clusters;
-    private final HttpMemberStates states;
     private final DnsLookup dns;
     private final ConsulFoundingRecords records;
     private final ConsulLock lock;
@@ -71,11 +71,9 @@ final class GateParts implements AutoCloseable {
     private GateParts(GateSettings settings) {
         this.settings = settings;
         this.consul = ConsulConnection.open(settings.contract().consul());
-        this.etcd = EtcdHttp.open(ETCD_TIMEOUT);
+        this.etcd = EtcdHttp.client(ETCD_TIMEOUT);
         this.dns = new DnsLookup(() -> Nameservers.ofSetting(settings.contract().nameserver()), DNS_TIMEOUT);
-        this.clusters = HttpClusters.open(
-                ETCD_TIMEOUT, dns, settings.contract().naming().tls());
-        this.states = HttpMemberStates.open(ETCD_TIMEOUT);
+        this.clusters = new HttpClusters(etcd, dns, settings.contract().naming().tls());
         var cluster = settings.contract().naming().cluster();
         this.records = new ConsulFoundingRecords(consul, settings.kvPrefix(), cluster);
         this.lock = new ConsulLock(
@@ -93,7 +91,6 @@ final class GateParts implements AutoCloseable {
     public void close() {
         background.shutdownNow(); // a look that hangs is not waited for
         clusters.close();
-        states.close();
         etcd.close();
         consul.destroy();
     }
@@ -117,7 +114,9 @@ final class GateParts implements AutoCloseable {
         var answers = new TreeMap<>(seen.clusters().answers());
         answers.putAll(clusters.ask(missing).answers());
         var all = new ClusterObservation(answers);
-        return new Survey(settings, known.hasSize(), known.hasManifest(), seen, views, all, states.ask(all));
+        try (var states = new HttpMemberStates(etcd)) {
+            return new Survey(settings, known.hasSize(), known.hasManifest(), seen, views, all, states.ask(all));
+        }
     }
 
     DnsLookup dns() {
@@ -144,6 +143,7 @@ final class GateParts implements AutoCloseable {
     }
 
     GateObserver observer() {
+        var health = new EtcdHttp(etcd);
         return new GateObserver(
                 settings,
                 this::look,
@@ -152,7 +152,7 @@ final class GateParts implements AutoCloseable {
                 lock,
                 clusters,
                 new ConsulMachines(consul, settings.contract().naming()),
-                () -> etcd.health(settings.healthUrl()),
+                () -> health.health(settings.healthUrl()),
                 background);
     }
 

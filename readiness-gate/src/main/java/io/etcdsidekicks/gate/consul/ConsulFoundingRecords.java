@@ -2,12 +2,11 @@ package io.etcdsidekicks.gate.consul;
 
 import com.orbitz.consul.Consul;
 import com.orbitz.consul.model.kv.Value;
-import com.orbitz.consul.option.ConsistencyMode;
 import com.orbitz.consul.option.ImmutableDeleteOptions;
 import com.orbitz.consul.option.ImmutablePutOptions;
-import com.orbitz.consul.option.ImmutableQueryOptions;
 import io.etcdsidekicks.discovery.consul.ConsulFailure;
 import io.etcdsidekicks.discovery.consul.ConsulFounders;
+import io.etcdsidekicks.discovery.consul.ConsulReads;
 import io.etcdsidekicks.gate.FoundingRecord;
 import io.etcdsidekicks.gate.FoundingRecords;
 import io.etcdsidekicks.gate.RecordAnswer;
@@ -31,11 +30,8 @@ public final class ConsulFoundingRecords implements FoundingRecords {
     public RecordAnswer read() {
         return ConsulFailure.<RecordAnswer>orElse(
                 () -> {
-                    var consistently = ImmutableQueryOptions.builder()
-                            .consistencyMode(ConsistencyMode.CONSISTENT)
-                            .build();
                     return consul.keyValueClient()
-                            .getConsulResponseWithValue(key, consistently)
+                            .getConsulResponseWithValue(key, ConsulReads.CONSISTENT)
                             .map(response -> parse(response.getResponse()))
                             .orElseGet(RecordAnswer.Absent::new);
                 },

@@ -3,9 +3,8 @@ package io.etcdsidekicks.gate.consul;
 import com.orbitz.consul.Consul;
 import com.orbitz.consul.ConsulException;
 import com.orbitz.consul.model.session.ImmutableSession;
-import com.orbitz.consul.option.ConsistencyMode;
-import com.orbitz.consul.option.ImmutableQueryOptions;
 import io.etcdsidekicks.discovery.consul.ConsulFailure;
+import io.etcdsidekicks.discovery.consul.ConsulReads;
 import io.etcdsidekicks.gate.ChangeLock;
 import io.etcdsidekicks.gate.LockState;
 import java.util.Optional;
@@ -62,10 +61,7 @@ public final class ConsulLock implements ChangeLock {
     }
 
     private LockState state() {
-        var consistently = ImmutableQueryOptions.builder()
-                .consistencyMode(ConsistencyMode.CONSISTENT)
-                .build();
-        var value = consul.keyValueClient().getValue(key, consistently);
+        var value = consul.keyValueClient().getValue(key, ConsulReads.CONSISTENT);
         var holding = value.flatMap(known -> known.getSession());
         if (holding.isEmpty()) {
             return new LockState.Free();

@@ -2,12 +2,10 @@ package io.etcdsidekicks.gate.consul;
 
 import com.orbitz.consul.Consul;
 import com.orbitz.consul.model.State;
-import com.orbitz.consul.option.ConsistencyMode;
-import com.orbitz.consul.option.ImmutableQueryOptions;
-import com.orbitz.consul.option.QueryOptions;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.consul.ConsulFailure;
+import io.etcdsidekicks.discovery.consul.ConsulReads;
 import io.etcdsidekicks.gate.LiveMachines;
 import io.etcdsidekicks.gate.MachinesAnswer;
 import java.net.InetAddress;
@@ -33,30 +31,27 @@ public final class ConsulMachines implements LiveMachines {
     public MachinesAnswer ask() {
         return ConsulFailure.<MachinesAnswer>orElse(
                 () -> {
-                    var consistently = ImmutableQueryOptions.builder()
-                            .consistencyMode(ConsistencyMode.CONSISTENT)
-                            .build();
-                    return alive(addresses(passing(consistently), consistently));
+                    return alive(addresses(passing()));
                 },
                 MachinesAnswer.Failed::new);
     }
 
-    private Set<String> passing(QueryOptions consistently) {
-        return consul.healthClient().getChecksByState(State.PASS, consistently).getResponse().stream()
+    private Set<String> passing() {
+        return consul.healthClient().getChecksByState(State.PASS, ConsulReads.CONSISTENT).getResponse().stream()
                 .filter(check -> check.getCheckId().equals("serfHealth"))
                 .map(check -> check.getNode())
                 .collect(Collectors.toSet());
     }
 
-    private Collection<String> addresses(Set<String> passing, QueryOptions consistently) {
+    private Collection<String> addresses(Set<String> passing) {
         var addresses = new HashSet<String>();
-        for (var node : consul.catalogClient().getNodes(consistently).getResponse()) {
+        for (var node : consul.catalogClient().getNodes(ConsulReads.CONSISTENT).getResponse()) {
             if (passing.contains(node.getNode())) {
                 addresses.add(node.getAddress());
             }
         }
         for (var service : consul.catalogClient()
-                .getService(naming.serviceName(Role.SERVER), consistently)
+                .getService(naming.serviceName(Role.SERVER), ConsulReads.CONSISTENT)
                 .getResponse()) {
             if (passing.contains(service.getNode())
                     && !service.getServiceAddress().isBlank()) {

@@ -13,11 +13,9 @@ import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.PeerAnswer;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.client.DefaultHttpClientConfiguration;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.HttpClientException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,28 +42,20 @@ public final class HttpClusters implements Clusters, AutoCloseable {
     private final boolean tls;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private HttpClusters(HttpClient client, NameLookup dns, boolean tls) {
+    /**
+     * Nothing is asked yet.
+     *
+     * @param client remains the caller's to close
+     */
+    public HttpClusters(HttpClient client, NameLookup dns, boolean tls) {
         this.client = client;
         this.dns = dns;
         this.tls = tls;
     }
 
-    /**
-     * Nothing is asked yet.
-     *
-     * @param timeout of connecting, and of each answer
-     */
-    public static HttpClusters open(Duration timeout, NameLookup dns, boolean tls) {
-        var configuration = new DefaultHttpClientConfiguration();
-        configuration.setConnectTimeout(timeout);
-        configuration.setReadTimeout(timeout);
-        return new HttpClusters(HttpClient.create(null, configuration), dns, tls);
-    }
-
     @Override
     public void close() {
         threads.shutdownNow(); // what is still being asked is not waited for
-        client.close();
     }
 
     @Override

@@ -9,11 +9,9 @@ import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.PeerAnswer;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.client.DefaultHttpClientConfiguration;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.HttpClientException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,26 +28,18 @@ public final class HttpMemberStates implements AutoCloseable {
     private final HttpClient client;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private HttpMemberStates(HttpClient client) {
-        this.client = client;
-    }
-
     /**
      * Nothing is asked yet.
      *
-     * @param timeout of connecting, and of each answer
+     * @param client remains the caller's to close
      */
-    public static HttpMemberStates open(Duration timeout) {
-        var configuration = new DefaultHttpClientConfiguration();
-        configuration.setConnectTimeout(timeout);
-        configuration.setReadTimeout(timeout);
-        return new HttpMemberStates(HttpClient.create(null, configuration));
+    public HttpMemberStates(HttpClient client) {
+        this.client = client;
     }
 
     @Override
     public void close() {
         threads.close();
-        client.close();
     }
 
     /** Asks every member that any answer lists, all at once; whoever does not tell is left out. */

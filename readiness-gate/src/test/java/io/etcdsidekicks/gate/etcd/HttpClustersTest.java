@@ -8,9 +8,11 @@ import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.NameLookup;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
+import io.etcdsidekicks.discovery.etcd.EtcdHttp;
 import io.etcdsidekicks.gate.HttpStub;
 import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.PeerAnswer;
+import io.micronaut.http.client.HttpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,7 +36,8 @@ final class HttpClustersTest {
 
     private final HttpStub peer;
     private final HttpStub client;
-    private final HttpClusters clusters = HttpClusters.open(Duration.ofSeconds(2), new Names(), false);
+    private final HttpClient http = EtcdHttp.client(Duration.ofSeconds(2));
+    private final HttpClusters clusters = new HttpClusters(http, new Names(), false);
 
     HttpClustersTest() throws IOException {
         peer = HttpStub.start();
@@ -44,6 +47,7 @@ final class HttpClustersTest {
     @AfterEach
     void stop() {
         clusters.close();
+        http.close();
         peer.close();
         client.close();
     }
@@ -229,13 +233,15 @@ final class HttpClustersTest {
     @Test
     void closesAtOnce() throws IOException, InterruptedException {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var slow = HttpClusters.open(Duration.ofSeconds(30), new Names(), false);
+            var patient = EtcdHttp.client(Duration.ofSeconds(30));
+            var slow = new HttpClusters(patient, new Names(), false);
             var look = Thread.ofVirtual().start(() -> {
                 var _ = slow.ask(Set.of(Endpoint.of("127.0.0.1", silent.getLocalPort())));
             });
             try (var _ = silent.accept()) {
                 var began = System.nanoTime();
                 slow.close();
+                patient.close();
                 assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
             }
             look.join(Duration.ofSeconds(4));

@@ -152,9 +152,9 @@ public final class RegistrarCommand implements Program {
         var settings = read(mistakes);
         return pause -> {
             var state = new LatestState();
-            try (var etcd = EtcdHttp.open(ETCD_TIMEOUT);
+            try (var client = EtcdHttp.client(ETCD_TIMEOUT);
                     var _ = HealthServer.start(settings.once() ? Optional.empty() : settings.listen(), state)) {
-                return loop(settings, etcd, state).run(pause);
+                return loop(settings, new EtcdHttp(client), state).run(pause);
             } catch (ServerStartupException e) {
                 LOG.error(
                         "refused: nothing can listen on {}: {}; give --listen another port, or off",
