@@ -19,7 +19,8 @@ public final class ConsulCatalog implements PeerCatalog {
 
     @Override
     public CatalogAnswer records(Naming naming, Role role) {
-        return ConsulFailure.<CatalogAnswer>orElse(
+        return ConsulReads.<CatalogAnswer>orElse(
+                consul,
                 () -> {
                     var instances = consul.healthClient()
                             .getAllServiceInstances(naming.serviceName(role), ConsulReads.CONSISTENT)

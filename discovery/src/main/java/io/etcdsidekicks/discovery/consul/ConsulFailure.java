@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a failed call to Consul means, in words. */
 public final class ConsulFailure {
+    static final String TOO_SLOW = "the Consul agent does not answer in time";
+    static final String NO_LEADER = "Consul has no leader yet";
+
     private ConsulFailure() {}
 
     public static String describe(Exception failure) {
@@ -30,7 +33,7 @@ public final class ConsulFailure {
         return switch (cause) {
             case ConsulException e when e.getCode() > 0 -> describeStatus(e.getCode(), ownWords(e));
             case ConnectException _ -> "the Consul agent does not answer (connection refused)";
-            case SocketTimeoutException _ -> "the Consul agent does not answer in time";
+            case SocketTimeoutException _ -> TOO_SLOW;
             case SSLException e -> "no TLS connection to the Consul agent (" + e.getMessage() + ")";
             case UnknownHostException e ->
                 "the host of the Consul agent's address has no address itself (" + e.getMessage() + ")";
@@ -51,7 +54,7 @@ public final class ConsulFailure {
             return "Consul denies it: the token lacks a permission (403 " + message.strip() + ")";
         }
         if (lowerCase.contains("no cluster leader")) {
-            return "Consul has no leader yet";
+            return NO_LEADER;
         }
         return "the Consul agent answers " + status + " " + message.strip();
     }

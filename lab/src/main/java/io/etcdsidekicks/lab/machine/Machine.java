@@ -126,14 +126,14 @@ public final class Machine {
 
     /** Kills everything that runs on it at once, as a power cut does; its disk stays. */
     public void powerOff() {
-        // Twice, because a shell may have started a child between the look and the kill.
-        for (var round = 0; round < 2; round++) {
-            programs().forEach(program -> program.destroyForcibly());
-        }
+        // Until nothing is left: a program may have started another one between the look and the kill.
         Awaitility.await("power cut of " + name)
                 .atMost(KILL_LIMIT)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> programs().isEmpty());
+                .until(() -> {
+                    programs().forEach(ProcessHandle::destroyForcibly);
+                    return programs().isEmpty();
+                });
     }
 
     /** Powers it off for good. */

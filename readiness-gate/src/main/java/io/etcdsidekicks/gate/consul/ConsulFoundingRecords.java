@@ -28,7 +28,8 @@ public final class ConsulFoundingRecords implements FoundingRecords {
 
     @Override
     public RecordAnswer read() {
-        return ConsulFailure.<RecordAnswer>orElse(
+        return ConsulReads.<RecordAnswer>orElse(
+                consul,
                 () -> {
                     return consul.keyValueClient()
                             .getConsulResponseWithValue(key, ConsulReads.CONSISTENT)
