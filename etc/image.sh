@@ -10,7 +10,7 @@ uid=65532
 runtime() {
   # java.xml: logback's configuration. java.naming: dnsjava. jdk.zipfs: Micronaut looks for its beans in jars as file
   # systems. jdk.unsupported: Unsafe, for Netty. Compressed by whoever stores the image; here it would cost start-up time.
-  "$jdk/bin/jlink" --output /app/java --strip-debug --no-header-files --no-man-pages --compress zip-0 --add-modules \
+  "$jdk/bin/jlink" --output /app/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-0 --add-modules \
     java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.unsupported,jdk.zipfs
 
   mkdir -p /image/runtime/app /image/runtime/etc /image/owned/tmp /image/owned/var/lib/etcd /image/owned/var/lib/etcd-sidekicks
@@ -33,12 +33,19 @@ program() {
 
   # With this very Java and these very jars: JDK 25.0.3 runs old code silently when a jar has changed since.
   training=$(sed -n 's:.*<launch.training>\(.*\)</launch.training>.*:\1:p' "$1/pom.xml")
-  code=0
-  # shellcheck disable=SC2086 # the arguments are several words
-  JAVA_HOME=/app/java START_UP_ARCHIVE=/app/lib/start-up.aot "/app/bin/$1" $training > /tmp/training.log 2>&1 || code=$?
-  if [ "$code" != 3 ] || [ ! -s /app/lib/start-up.aot ]; then # 3: --timeout passed, as meant
+  # On a machine under heavy load the JVM that assembles the archive was seen to end without a word, once: so it may try
+  # again.
+  for _ in 1 2 3; do
+    code=0
+    # shellcheck disable=SC2086 # the arguments are several words
+    JAVA_HOME=/app/java START_UP_ARCHIVE=/app/lib/start-up.aot "/app/bin/$1" $training > /tmp/training.log 2>&1 || code=$?
+    if [ "$code" != 3 ] || [ -s /app/lib/start-up.aot ]; then # 3: --timeout passed, as meant
+      break
+    fi
+  done
+  if [ "$code" != 3 ] || [ ! -s /app/lib/start-up.aot ]; then
     cat /tmp/training.log
-    echo "image.sh: the training run of $1 ended with exit code $code" >&2
+    echo "image.sh: the training run of $1 ended with exit code $code, and no archive" >&2
     exit 1
   fi
 
