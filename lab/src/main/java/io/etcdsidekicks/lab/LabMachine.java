@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /** A control plane machine: Consul agent, registrar, gate, static-pod runner, each of which can be started and hurt. */
@@ -39,7 +41,11 @@ public final class LabMachine {
         this.plan = plan;
         this.distributions = distributions;
         this.parts = parts;
-        this.path = parts.etcd().toAbsolutePath().getParent() + ":" + System.getenv("PATH");
+        this.path = Stream.of(parts.etcd(), parts.consul(), distributions.registrar(), distributions.readinessGate())
+                        .map(program -> String.valueOf(program.toAbsolutePath().getParent()))
+                        .distinct()
+                        .collect(Collectors.joining(":"))
+                + ":" + System.getenv("PATH");
     }
 
     static LabMachine of(
@@ -239,6 +245,29 @@ public final class LabMachine {
         var runner = StaticPodRunner.start(machine, manifestDirectory(), path);
         kubelet = Optional.of(runner);
         return runner;
+    }
+
+    /**
+     * Copies a folder that is laid out as a file system onto this machine, whose {@code /etc} and {@code /var/lib} are its
+     * own from then on, and starts a kubelet on {@code /etc/kubernetes/manifests}.
+     */
+    public StaticPodRunner startPods(Path files) {
+        var root = machine.giveOwnFiles();
+        try {
+            FileUtils.copyDirectory(files.toFile(), root.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var runner = StaticPodRunner.start(machine, machine.outside(Path.of("/etc/kubernetes/manifests")), path);
+        kubelet = Optional.of(runner);
+        return runner;
+    }
+
+    /** Runs a command of this machine's programs to its end; throws when it fails. */
+    public String run(String... command) {
+        var all = new ArrayList<>(List.of("env", "PATH=" + path));
+        all.addAll(List.of(command));
+        return machine.run(all.toArray(String[]::new));
     }
 
     /** Empty until it was started. */
