@@ -28,14 +28,25 @@ public final class Sandbox {
         return outer == null ? "" : "nsenter -a -t $(pgrep -P $(pgrep -P " + outer + ")) ";
     }
 
-    /** Returns the exit code of the lab that runs inside. */
-    static int run(Class<?> main, List<String> arguments) {
+    /** The command that runs another one in namespaces of its own; it ends with the thread that starts it. */
+    public static List<String> around(List<String> command) {
         try (var script =
                 Objects.requireNonNull(Sandbox.class.getResourceAsStream("/io/etcdsidekicks/lab/enter-sandbox.sh"))) {
-            var enter = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            var around = new ArrayList<>(
+                    List.of("sh", "-c", new String(script.readAllBytes(), StandardCharsets.UTF_8), "lab"));
+            around.addAll(command);
+            return around;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the exit code of the lab that runs inside. */
+    static int run(Class<?> main, List<String> arguments) {
+        try {
             var java = ProcessHandle.current().info().command().orElse("java");
-            var command = new ArrayList<>(List.of("sh", "-c", enter, "lab", java));
-            command.addAll(List.of(
+            var command = new ArrayList<>(List.of(
+                    java,
                     "-Xmx512m",
                     "-Dlogback.configurationFile=logback-lab.xml",
                     "-XX:+UseSerialGC",
@@ -47,7 +58,7 @@ public final class Sandbox {
                     System.getProperty("java.class.path"),
                     main.getName()));
             command.addAll(arguments);
-            var builder = new ProcessBuilder(command).inheritIO();
+            var builder = new ProcessBuilder(around(command)).inheritIO();
             builder.environment()
                     .put(INSIDE, String.valueOf(ProcessHandle.current().pid()));
             var inside = builder.start();

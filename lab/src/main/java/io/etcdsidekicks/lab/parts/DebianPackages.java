@@ -25,8 +25,28 @@ final class DebianPackages {
     private static final Logger LOG = LoggerFactory.getLogger(DebianPackages.class);
     private static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
     /** The newest Debian release that has the program in a version that fits. */
-    private static final Map<String, String> PACKAGES =
-            Map.of("consul", "consul/bullseye", "etcd", "etcd-server/trixie", "etcdctl", "etcd-client/trixie");
+    private static final List<String> PACKAGES = List.of("consul/bullseye", "etcd-client/trixie", "etcd-server/trixie");
+    /**
+     * What the container engine needs and a machine with Debian or a relative of it may not have. Not with all their
+     * dependencies: the C library has to be the machine's own.
+     */
+    private static final List<String> ENGINE_PACKAGES = List.of(
+            "containerd/bookworm",
+            "docker-compose/trixie",
+            "docker.io/bookworm",
+            "iptables/bookworm",
+            "libdevmapper1.02.1/bookworm",
+            "libip4tc2/bookworm",
+            "libip6tc2/bookworm",
+            "libmnl0/bookworm",
+            "libnetfilter-conntrack3/bookworm",
+            "libnfnetlink0/bookworm",
+            "libnftnl11/bookworm",
+            "libxtables12/bookworm",
+            "runc/bookworm");
+    /** What a Dockerfile's RUN needs, besides what they depend on. */
+    private static final List<String> BASE_PACKAGES =
+            List.of("base-files", "bash", "coreutils", "dash", "findutils", "grep", "libc-bin", "sed");
 
     private final Path folder;
 
@@ -36,47 +56,103 @@ final class DebianPackages {
 
     /** @throws MissingPart when it cannot be fetched */
     Path program(String name) {
-        var program = folder.resolve("root/usr/bin").resolve(name);
-        if (!Files.isExecutable(program)) {
-            fetch(name);
-        }
-        return program;
+        var remedy =
+                "Install it by hand (consul any version but 1.19.0 and 1.19.1, etcd and etcdctl 3.5 or later) and put it"
+                        + " on PATH.";
+        var root = fetched("root", "usr/bin/" + name, remedy, List.of("bullseye", "trixie"), work -> {
+            var download = new ArrayList<>(List.of("download", "-qq"));
+            download.addAll(PACKAGES);
+            apt(work, download);
+            return work;
+        });
+        return root.resolve("usr/bin").resolve(name);
     }
 
-    private void fetch(String name) {
+    /**
+     * A folder with Docker's engine and client, and docker-compose.
+     *
+     * @throws MissingPart when it cannot be fetched
+     */
+    Path engine() {
+        return fetched(
+                "engine",
+                "usr/sbin/dockerd",
+                "Install Docker by hand and start it.",
+                List.of("bookworm", "trixie"),
+                work -> {
+                    var download = new ArrayList<>(List.of("download", "-qq"));
+                    download.addAll(ENGINE_PACKAGES);
+                    apt(work, download);
+                    return work;
+                });
+    }
+
+    /**
+     * A folder that can be a container's file system, with a shell and little more.
+     *
+     * @throws MissingPart when it cannot be fetched
+     */
+    Path base() {
+        return fetched("base", "usr/bin/bash", "Install Docker by hand and start it.", List.of("trixie"), work -> {
+            var nothingInstalled = Files.createFile(work.resolve("status"));
+            var install = new ArrayList<>(List.of(
+                    "-o",
+                    "Dir::State::status=" + nothingInstalled,
+                    "-o",
+                    "Debug::NoLocking=true",
+                    "install",
+                    "-qq",
+                    "--yes",
+                    "--download-only",
+                    "--no-install-recommends"));
+            install.addAll(BASE_PACKAGES);
+            apt(work, install);
+            return work.resolve("cache/archives");
+        });
+    }
+
+    /** Downloads packages, and says into which folder. */
+    private interface Download {
+        Path into(Path work) throws IOException;
+    }
+
+    private Path fetched(String name, String program, String remedy, List<String> releases, Download download) {
+        var root = folder.resolve(name);
+        if (Files.isExecutable(root.resolve(program))) {
+            return root;
+        }
         try {
             Files.createDirectories(folder);
             // Two builds may run at once; the second then finds what the first has fetched.
             try (var channel = FileChannel.open(
                             folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var _ = channel.lock()) {
-                if (!Files.isExecutable(folder.resolve("root/usr/bin").resolve(name))) {
-                    fetchAll(name);
+                if (!Files.isExecutable(root.resolve(program))) {
+                    LOG.info(
+                            "fetching {} as a Debian package (with others, 30 to 80 MB, and the package lists) ...",
+                            program);
+                    fetch(root, program, releases, download);
                 }
             }
+            return root;
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             throw new MissingPart(
-                    name + " is not on PATH and cannot be fetched as a Debian package: " + e.getMessage()
-                            + "\nInstall it by hand (consul any version but 1.19.0 and 1.19.1, etcd and etcdctl 3.5 or"
-                            + " later) and put it on PATH.",
+                    Path.of(program).getFileName() + " is not here and cannot be fetched as a Debian package: "
+                            + e.getMessage() + "\n" + remedy,
                     e);
         }
     }
 
-    /** All three at once: the package lists are the larger part of the work. */
-    private void fetchAll(String wanted) throws IOException {
-        LOG.info("fetching Consul and etcd as Debian packages (30 MB, and the package lists) ...");
+    /** All of a kind at once: the package lists are the larger part of the work. */
+    private void fetch(Path target, String program, List<String> releases, Download download) throws IOException {
         var work = Files.createTempDirectory(folder, "fetch-");
         try {
             for (var sub : List.of("lists/partial", "cache/archives/partial", "root")) {
                 Files.createDirectories(work.resolve(sub));
             }
-            Files.writeString(work.resolve("sources.list"), sources());
-            apt(work, "update", "-qq");
-            var download = new ArrayList<>(List.of("download", "-qq"));
-            download.addAll(PACKAGES.values().stream().sorted().toList());
-            apt(work, download.toArray(String[]::new));
-            try (var packages = Files.newDirectoryStream(work, "*.deb")) {
+            Files.writeString(work.resolve("sources.list"), sources(releases));
+            apt(work, List.of("update", "-qq"));
+            try (var packages = Files.newDirectoryStream(download.into(work), "*.deb")) {
                 for (var archive : packages) {
                     ShortCommand.run(
                             "dpkg",
@@ -85,17 +161,17 @@ final class DebianPackages {
                             work.resolve("root").toString());
                 }
             }
-            if (!Files.isExecutable(work.resolve("root/usr/bin").resolve(wanted))) {
-                throw new IOException("the packages do not hold " + wanted);
+            if (!Files.isExecutable(work.resolve("root").resolve(program))) {
+                throw new IOException("the packages do not hold " + program);
             }
-            FileUtils.deleteDirectory(folder.resolve("root").toFile());
-            Files.move(work.resolve("root"), folder.resolve("root"), StandardCopyOption.ATOMIC_MOVE);
+            FileUtils.deleteDirectory(target.toFile());
+            Files.move(work.resolve("root"), target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             FileUtils.deleteDirectory(work.toFile());
         }
     }
 
-    private static String sources() throws IOException {
+    private static String sources(List<String> releases) throws IOException {
         if (!Files.isReadable(KEYRING)) {
             throw new IOException("Debian's keyring " + KEYRING + " is missing (package debian-archive-keyring)");
         }
@@ -106,13 +182,13 @@ final class DebianPackages {
                 .orElseThrow(
                         () -> new IOException("this machine's apt has no Debian mirror (run apt-get update once)"));
         var lines = new StringBuilder();
-        for (var release : List.of("bullseye", "trixie")) {
+        for (var release : releases) {
             lines.append("deb [signed-by=%s] %s %s main%n".formatted(KEYRING, mirror, release));
         }
         return lines.toString();
     }
 
-    private static void apt(Path work, String... arguments) {
+    private static void apt(Path work, List<String> arguments) {
         var command = new ArrayList<>(List.of("sh", "-c", "cd \"$1\" && shift && exec apt-get \"$@\"", "apt"));
         command.add(work.toString());
         Map.of(
@@ -125,7 +201,7 @@ final class DebianPackages {
                                         .orElse("root"),
                         "Acquire::Languages", "none")
                 .forEach((key, value) -> Stream.of("-o", key + "=" + value).forEach(command::add));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         ShortCommand.run(command);
     }
 }

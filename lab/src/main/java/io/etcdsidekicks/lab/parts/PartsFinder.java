@@ -36,6 +36,24 @@ public final class PartsFinder {
                 find("etcdctl", "version", PartsFinder::findsPlainSrvRecords));
     }
 
+    /**
+     * A folder with Docker's engine and client and docker-compose, fetched as packages.
+     *
+     * @throws MissingPart when it cannot be fetched
+     */
+    public Path containerEngine() {
+        return new DebianPackages(folder).engine();
+    }
+
+    /**
+     * A folder that can be a container's file system, fetched as packages.
+     *
+     * @throws MissingPart when it cannot be fetched
+     */
+    public Path containerBase() {
+        return new DebianPackages(folder).base();
+    }
+
     private Path find(String program, String versionArgument, Predicate<String> fits) {
         return onPath(program)
                 .filter(path -> version(path, versionArgument).filter(fits).isPresent())
