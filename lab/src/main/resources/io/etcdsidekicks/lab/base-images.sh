@@ -6,26 +6,26 @@ set -eu
 
 path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 for image in debian consul maven; do
-  mkdir -p "$8/$image/etc"
+  mkdir -p "$8/$image"
+  cp -a "$1/." "$8/$image"
   printf 'root:x:0:0::/root:/bin/sh\nconsul:x:100:1000::/:/bin/sh\n' > "$8/$image/etc/passwd"
   printf 'root:x:0:\nconsul:x:1000:\n' > "$8/$image/etc/group"
 done
 
-mkdir -p "$8/debian/usr/bin"
 cp "$3" "$4" "$8/debian/usr/bin/"
-tar -c -C "$1" . -C "$8/debian" . | docker import --change "ENV PATH=$path" - debian:trixie-slim
+tar -c -C "$8/debian" . | docker import --change "ENV PATH=$path" - debian:trixie-slim
 
-mkdir -p "$8/consul/usr/bin" "$8/consul/consul/data"
+mkdir -p "$8/consul/consul/data"
 cp "$2" "$8/consul/usr/bin/"
 chown -R 100:1000 "$8/consul/consul"
-tar -c -C "$1" . -C "$8/consul" . | docker import --change "ENV PATH=$path" - hashicorp/consul:1.21
+tar -c -C "$8/consul" . | docker import --change "ENV PATH=$path" - hashicorp/consul:1.21
 
 # Distributions make both of links into other folders.
-mkdir -p "$8/maven/opt/java" "$8/maven/usr/share" "$8/maven/root/.m2"
+mkdir -p "$8/maven/opt/java" "$8/maven/usr/share"
 cp -rL "$5" "$8/maven/opt/java/openjdk"
 cp -rL "$6" "$8/maven/usr/share/maven"
 # Without _remote.repositories Maven does not ask from where it had each library.
 tar -c --exclude=_remote.repositories --transform "s:^${7##*/}:root/.m2/repository:" \
-  -C "$1" . -C "$8/maven" . -C "${7%/*}" "${7##*/}" |
+  -C "$8/maven" . -C "${7%/*}" "${7##*/}" |
   docker import --change "ENV PATH=$path:/opt/java/openjdk/bin:/usr/share/maven/bin" \
     --change 'ENV JAVA_HOME=/opt/java/openjdk' - maven:3-eclipse-temurin-25
