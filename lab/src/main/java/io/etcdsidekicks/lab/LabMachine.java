@@ -8,6 +8,7 @@ import io.etcdsidekicks.lab.kubelet.StaticPodRunner;
 import io.etcdsidekicks.lab.machine.Machine;
 import io.etcdsidekicks.lab.parts.Parts;
 import io.etcdsidekicks.lab.program.Program;
+import io.etcdsidekicks.lab.program.ShortCommand;
 import io.etcdsidekicks.lab.program.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -263,11 +264,19 @@ public final class LabMachine {
         return runner;
     }
 
-    /** Runs a command of this machine's programs to its end; throws when it fails. */
+    /** Runs one of this machine's programs to its end; throws when it fails. */
     public String run(String... command) {
-        var all = new ArrayList<>(List.of("env", "PATH=" + path));
-        all.addAll(List.of(command));
-        return machine.run(all.toArray(String[]::new));
+        return machine.run(withPath(command));
+    }
+
+    /** Runs one of this machine's programs to its end; it may fail. */
+    public ShortCommand.Result attempt(String... command) {
+        return machine.attempt(withPath(command));
+    }
+
+    private String[] withPath(String... command) {
+        return Stream.concat(Stream.of("env", "PATH=" + path), Stream.of(command))
+                .toArray(String[]::new);
     }
 
     /** Empty until it was started. */

@@ -49,7 +49,7 @@ final class TheRepositorysManifestsIT {
             }
             Scenario.assertOneCluster(lab.machines());
             assertThat(Files.readString(outside(lab.machine(1), "/var/lib/etcd-sidekicks/etcd.conf.yml")))
-                    .contains("initial-cluster-state: new", lab.machine(3).address());
+                    .contains("initial-cluster-state: \"new\"", lab.machine(3).address());
         });
     }
 
@@ -91,7 +91,13 @@ final class TheRepositorysManifestsIT {
                 machine.startPods(files);
             }
             Scenario.assertOneCluster(lab.machines());
-            lab.awaitConsul();
+            Scenario.await("every agent is in Consul's catalog")
+                    .until(() -> lab.machine(1)
+                                    .attempt("consul", "catalog", "nodes")
+                                    .output()
+                                    .lines()
+                                    .count()
+                            > 3);
             var before = processes(lab);
             try (var writer = Writer.start(
                     () -> lab.machines().stream().map(LabMachine::address).toList())) {
@@ -167,13 +173,8 @@ final class TheRepositorysManifestsIT {
 
     private static void awaitHealthyStatus(LabMachine machine) {
         Scenario.await("status of " + machine.name() + " is healthy")
-                .until(() -> machine.machine()
-                                .attempt(
-                                        "env",
-                                        "PATH=" + System.getenv("PATH"),
-                                        Distributions.ofThisBuild()
-                                                .readinessGate()
-                                                .toString(),
+                .until(() -> machine.attempt(
+                                        "readiness-gate",
                                         "status",
                                         "--config",
                                         "/etc/etcd-sidekicks/settings.yml",
