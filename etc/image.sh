@@ -9,11 +9,14 @@ uid=65532
 
 runtime() {
   # java.xml: logback's configuration. java.naming: dnsjava. jdk.zipfs: Micronaut looks for its beans in jars as file
-  # systems. jdk.unsupported: Unsafe, for Netty. Compressed by whoever stores the image; here it would cost start-up time.
-  "$jdk/bin/jlink" --output /app/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-0 --add-modules \
-    java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.unsupported,jdk.zipfs
+  # systems. jdk.jfr: without it Micronaut's server answers nothing. jdk.unsupported: Netty. Compressed by whoever stores
+  # the image; here it would cost start-up time.
+  "$jdk/bin/jlink" --output /app/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-0 \
+    --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml \
+    --add-modules jdk.jfr,jdk.unsupported,jdk.zipfs
 
-  mkdir -p /image/runtime/app /image/runtime/etc /image/owned/tmp /image/owned/var/lib/etcd /image/owned/var/lib/etcd-sidekicks
+  mkdir -p /image/runtime/app /image/runtime/etc /image/owned/tmp
+  mkdir -p /image/owned/var/lib/etcd /image/owned/var/lib/etcd-sidekicks
   cp -a /app/java /image/runtime/app/
   find /app/java -type f \( -name '*.so' -o -path '*/bin/*' \) -exec ldd {} + 2>/dev/null |
     sed -n 's:^[^/]*\(/[^ ]*\) (0x.*:\1:p' | grep -v '^/app/' | sort -u |
@@ -38,7 +41,8 @@ program() {
   for _ in 1 2 3; do
     code=0
     # shellcheck disable=SC2086 # the arguments are several words
-    JAVA_HOME=/app/java START_UP_ARCHIVE=/app/lib/start-up.aot "/app/bin/$1" $training > /tmp/training.log 2>&1 || code=$?
+    JAVA_HOME=/app/java START_UP_ARCHIVE=/app/lib/start-up.aot "/app/bin/$1" $training > /tmp/training.log 2>&1 ||
+      code=$?
     if [ "$code" != 3 ] || [ -s /app/lib/start-up.aot ]; then # 3: --timeout passed, as meant
       break
     fi

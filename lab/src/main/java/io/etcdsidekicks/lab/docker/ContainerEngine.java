@@ -28,6 +28,7 @@ public final class ContainerEngine implements AutoCloseable {
     private static final List<Path> CONTROL_GROUPS =
             List.of(Path.of("/sys/fs/cgroup/cgroup.subtree_control"), Path.of("/sys/fs/cgroup/pids"));
 
+    private static final String CONTROL_GROUP = "etcd-sidekicks-lab-";
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -92,7 +93,8 @@ public final class ContainerEngine implements AutoCloseable {
     public static ContainerEngine start(PartsFinder parts, Path folder) {
         var packages = parts.containerEngine();
         var socket = folder.resolve("docker.sock");
-        var controlGroup = "etcd-sidekicks-lab-" + ProcessHandle.current().pid();
+        var _ = removeControlGroups(CONTROL_GROUP); // of one whose JVM was killed; those in use stay
+        var controlGroup = CONTROL_GROUP + ProcessHandle.current().pid();
         var daemon = Program.start(
                 "dockerd",
                 Sandbox.around(List.of(
@@ -206,13 +208,18 @@ public final class ContainerEngine implements AutoCloseable {
             engine.daemon().kill();
             Awaitility.await("the end of " + engine.controlGroup())
                     .atMost(GRACE)
-                    .until(() -> ShortCommand.attempt(
-                                    "sh",
-                                    "-c",
-                                    "find /sys/fs/cgroup -depth -type d -path \"*/$0*\" -exec rmdir {} + &&"
-                                            + " test -z \"$(find /sys/fs/cgroup -type d -name \"$0\")\"",
-                                    engine.controlGroup())
-                            .worked());
+                    .until(() -> removeControlGroups(engine.controlGroup()));
         });
+    }
+
+    /** Says whether none is left. */
+    private static boolean removeControlGroups(String name) {
+        return ShortCommand.attempt(
+                        "sh",
+                        "-c",
+                        "find /sys/fs/cgroup -depth -type d -path \"*/$0*\" -exec rmdir {} + 2>/dev/null;"
+                                + " test -z \"$(find /sys/fs/cgroup -type d -name \"$0*\")\"",
+                        name)
+                .worked();
     }
 }

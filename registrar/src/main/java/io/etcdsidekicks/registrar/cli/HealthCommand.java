@@ -73,7 +73,7 @@ final class HealthCommand implements Program {
             }
             return isHealthy ? DONE : REFUSED;
         } catch (IOException e) {
-            out.println("nothing answers on " + url + ": " + Objects.requireNonNullElse(e.getMessage(), e));
+            out.println("no answer from " + url + ": " + Objects.requireNonNullElse(e.getMessage(), e));
             return REFUSED;
         } finally {
             out.flush();

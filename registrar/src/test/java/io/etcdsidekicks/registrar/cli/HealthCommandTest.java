@@ -61,7 +61,7 @@ final class HealthCommandTest {
         var said = health("127.0.0.1:" + port);
 
         assertThat(said.exitCode()).isEqualTo(1);
-        assertThat(said.words()).startsWith("nothing answers on http://127.0.0.1:" + port + "/health: ");
+        assertThat(said.words()).startsWith("no answer from http://127.0.0.1:" + port + "/health: ");
     }
 
     @Test
