@@ -41,6 +41,10 @@ public record Distributions(Path project) {
         return program("readiness-gate");
     }
 
+    public Path assets() {
+        return program("manifests", "assets");
+    }
+
     public Path lab() {
         return program("lab");
     }
@@ -56,7 +60,11 @@ public record Distributions(Path project) {
     }
 
     private Path program(String module) {
-        var program = project.resolve(module).resolve("target/dist/bin").resolve(module);
+        return program(module, module);
+    }
+
+    private Path program(String module, String name) {
+        var program = project.resolve(module).resolve("target/dist/bin").resolve(name);
         if (!Files.isExecutable(program)) {
             throw new MissingPart(program + " is not built yet; run: mvn package -DskipTests");
         }

@@ -8,6 +8,7 @@ import io.etcdsidekicks.lab.kubelet.StaticPodRunner;
 import io.etcdsidekicks.lab.machine.Machine;
 import io.etcdsidekicks.lab.parts.Parts;
 import io.etcdsidekicks.lab.program.Program;
+import io.etcdsidekicks.lab.program.ShortCommand;
 import io.etcdsidekicks.lab.program.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /** A control plane machine: Consul agent, registrar, gate, static-pod runner, each of which can be started and hurt. */
@@ -39,7 +42,11 @@ public final class LabMachine {
         this.plan = plan;
         this.distributions = distributions;
         this.parts = parts;
-        this.path = parts.etcd().toAbsolutePath().getParent() + ":" + System.getenv("PATH");
+        this.path = Stream.of(parts.etcd(), parts.consul(), distributions.registrar(), distributions.readinessGate())
+                        .map(program -> String.valueOf(program.toAbsolutePath().getParent()))
+                        .distinct()
+                        .collect(Collectors.joining(":"))
+                + ":" + System.getenv("PATH");
     }
 
     static LabMachine of(
@@ -239,6 +246,37 @@ public final class LabMachine {
         var runner = StaticPodRunner.start(machine, manifestDirectory(), path);
         kubelet = Optional.of(runner);
         return runner;
+    }
+
+    /**
+     * Copies a folder that is laid out as a file system onto this machine, whose {@code /etc} and {@code /var/lib} are its
+     * own from then on, and starts a kubelet on {@code /etc/kubernetes/manifests}.
+     */
+    public StaticPodRunner startPods(Path files) {
+        var root = machine.giveOwnFiles();
+        try {
+            FileUtils.copyDirectory(files.toFile(), root.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var runner = StaticPodRunner.start(machine, machine.outside(Path.of("/etc/kubernetes/manifests")), path);
+        kubelet = Optional.of(runner);
+        return runner;
+    }
+
+    /** Runs one of this machine's programs to its end; throws when it fails. */
+    public String run(String... command) {
+        return machine.run(withPath(command));
+    }
+
+    /** Runs one of this machine's programs to its end; it may fail. */
+    public ShortCommand.Result attempt(String... command) {
+        return machine.attempt(withPath(command));
+    }
+
+    private String[] withPath(String... command) {
+        return Stream.concat(Stream.of("env", "PATH=" + path), Stream.of(command))
+                .toArray(String[]::new);
     }
 
     /** Empty until it was started. */

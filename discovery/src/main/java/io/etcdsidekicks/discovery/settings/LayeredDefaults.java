@@ -25,6 +25,9 @@ record LayeredDefaults(String program, Map<String, String> environment, Settings
         implements CommandLine.IDefaultValueProvider {
     private static final String CONSUL_OPTION = "--consul-";
 
+    /** One file may serve both: each reads what is its own, and leaves what is the other's. */
+    private static final Set<String> PROGRAMS = Set.of("registrar", "readiness-gate");
+
     @Override
     public @Nullable String defaultValue(ArgSpec arg) {
         if (!(arg instanceof OptionSpec option)) {
@@ -54,10 +57,14 @@ record LayeredDefaults(String program, Map<String, String> environment, Settings
                                 + sorted(knownVariables)));
         new TreeSet<>(file.values().keySet())
                 .stream()
-                        .filter(key -> !knownKeys.contains(key))
+                        .filter(key -> !knownKeys.contains(key) && !isOfAnother(key))
                         .forEach(key -> unknown.add(
                                 "key " + key + " in " + file.source() + " is unknown; known are " + sorted(knownKeys)));
         return unknown;
+    }
+
+    private boolean isOfAnother(String key) {
+        return PROGRAMS.stream().filter(other -> !other.equals(program)).anyMatch(other -> key.startsWith(other + "."));
     }
 
     private static Set<OptionSpec> allOptions(CommandSpec command) {

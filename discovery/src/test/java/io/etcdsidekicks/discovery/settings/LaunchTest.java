@@ -254,7 +254,8 @@ final class LaunchTest {
 
     @Test
     void tellsAllMistakesAtOnce(@TempDir Path folder) throws IOException {
-        var file = Files.writeString(folder.resolve("s.yml"), "test-program:\n  colour: blue\nother:\n  key: 1\n");
+        var file = Files.writeString(
+                folder.resolve("s.yml"), "test-program:\n  colour: blue\nother:\n  key: 1\nregistrar:\n  size: 3\n");
 
         var outcome = TestProgram.launch(
                 Map.of("TEST_PROGRAM_SIZE", "3", "TEST_PROGRAM_PEER_PORT", "many"),
@@ -272,6 +273,7 @@ final class LaunchTest {
                 .contains("TEST_PROGRAM_CLUSTER")
                 .contains("key test-program.colour in " + file + " is unknown; known are test-program.address, ")
                 .contains("key other.key in " + file + " is unknown")
+                .doesNotContain("registrar.size") // one file for both programs
                 .contains("--cluster: is needed; for example --cluster mycluster")
                 .contains("--peer-port many: must be a number")
                 .contains("--node 0: must not be a number");

@@ -16,17 +16,31 @@ import org.yaml.snakeyaml.error.YAMLException;
 /**
  * What a manifest says, as far as the runner obeys it. Two manifests of equal content are the same pod.
  *
+ * @param initContainers run one after the other, each to its good end, before the others start
  * @param requiredDirectories host paths of volumes of type Directory: no container starts before they exist
+ * @param madeDirectories host paths of volumes of type DirectoryOrCreate
  */
-record StaticPod(String name, List<Container> containers, List<String> requiredDirectories) {
+record StaticPod(
+        String name,
+        List<Container> initContainers,
+        List<Container> containers,
+        List<String> requiredDirectories,
+        List<String> madeDirectories) {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z_][A-Za-z0-9_]*)\\)");
 
     StaticPod {
+        initContainers = List.copyOf(initContainers);
         containers = List.copyOf(containers);
         requiredDirectories = List.copyOf(requiredDirectories);
+        madeDirectories = List.copyOf(madeDirectories);
     }
 
-    /** @param command with its arguments, references to its environment replaced */
+    /**
+     * A program of the pod.
+     *
+     * @param command with its arguments, references to its environment replaced; where the manifest leaves it to the
+     *     image, the program that the image is called after
+     */
     record Container(String name, List<String> command, Map<String, String> environment) {
         Container {
             command = List.copyOf(command);
@@ -48,14 +62,27 @@ record StaticPod(String name, List<Container> containers, List<String> requiredD
     private static Optional<StaticPod> read(Map<?, ?> pod) {
         var name = String.valueOf(map(pod, "metadata").get("name"));
         var spec = map(pod, "spec");
-        var containers =
-                list(spec, "containers").stream().map(StaticPod::container).toList();
-        var directories = list(spec, "volumes").stream()
+        var containers = containers(spec, "containers");
+        return containers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StaticPod(
+                        name,
+                        containers(spec, "initContainers"),
+                        containers,
+                        hostPaths(spec, "Directory"),
+                        hostPaths(spec, "DirectoryOrCreate")));
+    }
+
+    private static List<Container> containers(Map<?, ?> spec, String key) {
+        return list(spec, key).stream().map(StaticPod::container).toList();
+    }
+
+    private static List<String> hostPaths(Map<?, ?> spec, String type) {
+        return list(spec, "volumes").stream()
                 .map(volume -> map(volume, "hostPath"))
-                .filter(hostPath -> "Directory".equals(hostPath.get("type")))
+                .filter(hostPath -> type.equals(hostPath.get("type")))
                 .map(hostPath -> String.valueOf(hostPath.get("path")))
                 .toList();
-        return containers.isEmpty() ? Optional.empty() : Optional.of(new StaticPod(name, containers, directories));
     }
 
     private static Container container(Map<?, ?> container) {
@@ -64,6 +91,9 @@ record StaticPod(String name, List<Container> containers, List<String> requiredD
                 .forEach(entry ->
                         environment.put(String.valueOf(entry.get("name")), String.valueOf(entry.get("value"))));
         var command = new ArrayList<String>();
+        if (!(container.get("command") instanceof List<?>)) {
+            command.add(String.valueOf(container.get("image")).replaceAll(".*/|[:@].*", ""));
+        }
         for (var part : List.of("command", "args")) {
             if (container.get(part) instanceof List<?> words) {
                 words.forEach(word -> command.add(expand(String.valueOf(word), environment)));

@@ -25,6 +25,7 @@ public final class Machine {
     private final Switch network;
     private final String port;
     private final Program holder;
+    private Optional<Path> ownRoot = Optional.empty();
 
     private Machine(String name, String address, Path folder, Switch network, String port, Program holder) {
         this.name = name;
@@ -76,6 +77,35 @@ public final class Machine {
                 "set-up",
                 name,
                 resolver.toString());
+    }
+
+    /**
+     * Gives it an {@code /etc} and a {@code /var/lib} of its own: a copy of the one, the other empty.
+     *
+     * @return what the machine sees as {@code /}, as far as it is its own
+     */
+    public Path giveOwnFiles() {
+        var root = folder.resolve("root");
+        run(
+                "sh",
+                "-c",
+                "mkdir -p \"$1/etc\" \"$1/var/lib\""
+                        // What only root of the real machine may read is not needed.
+                        + " && { cp -a /etc/. \"$1/etc\" 2>/dev/null || true; }"
+                        + " && rm -f \"$1/etc/resolv.conf\" && cp \"$2\" \"$1/etc/resolv.conf\""
+                        + " && mount --bind \"$1/etc\" /etc && mount --bind \"$1/var/lib\" /var/lib",
+                "own-files",
+                root.toString(),
+                folder.resolve("resolv.conf").toString());
+        ownRoot = Optional.of(root);
+        return root;
+    }
+
+    /** Where a file of the machine is, seen from outside. */
+    public Path outside(Path inside) {
+        return ownRoot.filter(_ -> inside.startsWith("/etc") || inside.startsWith("/var/lib"))
+                .map(root -> root.resolve(Path.of("/").relativize(inside)))
+                .orElse(inside);
     }
 
     public String name() {

@@ -245,12 +245,17 @@ final class Trial {
             if (!now.equals(picture)) {
                 picture = now;
                 since = Instant.now();
-            } else if (Duration.between(since, Instant.now()).compareTo(UNCHANGED) > 0) {
+            } else if (haveAllSpoken() && Duration.between(since, Instant.now()).compareTo(UNCHANGED) > 0) {
                 return isFull();
             }
             Thread.sleep(LOOK);
         }
         return isFull();
+    }
+
+    /** A gate that is still starting, on a machine that is busy with many of them, is no end. */
+    private boolean haveAllSpoken() {
+        return present().stream().allMatch(machine -> machine.lastWords().isPresent());
     }
 
     private List<TrialMachine> present() {

@@ -1,0 +1,29 @@
+package io.etcdsidekicks.assets;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.io.IOUtils;
+
+/** The repository's own manifests, which the build puts into this jar. */
+final class Originals {
+    private static final Pattern IMAGE = Pattern.compile("(?m)^(\\s+image: ).*$");
+
+    private Originals() {}
+
+    /** As it is in the repository. */
+    static String text(String name) {
+        try {
+            return IOUtils.resourceToString("/originals/" + name, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("this program was built without manifests/" + name, e);
+        }
+    }
+
+    /** A pod's manifest as it is in the repository, but for the image. */
+    static String pod(String name, String image) {
+        return IMAGE.matcher(text(name)).replaceAll("$1" + Matcher.quoteReplacement(image));
+    }
+}
