@@ -17,8 +17,10 @@ tar -c -C "$8/debian" . | docker import --change "ENV PATH=$path" - debian:trixi
 
 mkdir -p "$8/consul/consul/data"
 cp "$2" "$8/consul/usr/bin/"
+[ -e "$8/consul/bin/consul" ] || ln -s ../usr/bin/consul "$8/consul/bin/consul"
 chown -R 100:1000 "$8/consul/consul"
-tar -c -C "$8/consul" . | docker import --change "ENV PATH=$path" - hashicorp/consul:1.21
+tar -c -C "$8/consul" . |
+  docker import --change "ENV PATH=$path" --change 'ENTRYPOINT ["consul"]' - hashicorp/consul:1.21
 
 # Distributions make both of links into other folders.
 mkdir -p "$8/maven/opt/java" "$8/maven/usr/share"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etcdsidekicks.lab.docker.ContainerEngine;
+import io.etcdsidekicks.lab.parts.ConsulImageCheck;
 import io.etcdsidekicks.lab.parts.PartsFinder;
 import io.etcdsidekicks.lab.program.ShortCommand;
 import java.io.IOException;
@@ -100,6 +101,27 @@ final class ComposeRigIT {
 
     private ContainerEngine engine() {
         return opened.orElseThrow();
+    }
+
+    /** What the lab does where there are no Debian packages, with Testcontainers. */
+    @Test
+    @Order(0)
+    void consulCanBeTakenOutOfItsImage(@TempDir Path folder) {
+        var check = engine().attemptBeside(
+                        Map.of(
+                                "TESTCONTAINERS_RYUK_DISABLED", "true",
+                                "TESTCONTAINERS_CHECKS_DISABLE", "true",
+                                "TESTCONTAINERS_HOST_OVERRIDE", "localhost"),
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin/java")
+                                        .toString(),
+                                "-Dapi.version=1.41", // Docker 20.10 does not know the newer ones
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                ConsulImageCheck.class.getName(),
+                                folder.resolve("consul").toString()));
+        assertThat(check.output()).contains("Consul v");
+        assertThat(check.exitCode()).isZero();
     }
 
     @Test

@@ -194,6 +194,15 @@ final class LiveRows {
         return Stream.of(
                 row("8", "ready when Consul lost its data", ready, starts),
                 row(
+                        "11",
+                        "ready before, but the cluster lists this machine as one that ran",
+                        ready.live(voter(1), voter(2), unstarted(3)),
+                        waits(
+                                "voter node-1 (http://10.0.0.1:2380) is this machine, and its data are not there: the"
+                                        + " volume is lost or not mounted; after --lost-disk-grace (60 s) the member is"
+                                        + " replaced",
+                                "mount the volume, if there is one")),
+                row(
                         "8",
                         "ready before, with --discovery-srv, DNS shows the founders",
                         ready.staged(Scene.DISCOVERY_SRV).dnsSays(1, 2, 3),

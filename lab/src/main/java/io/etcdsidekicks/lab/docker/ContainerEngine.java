@@ -177,6 +177,23 @@ public final class ContainerEngine implements AutoCloseable {
         return ShortCommand.attempt(with(compose, arguments), all);
     }
 
+    /** Any program, where the engine's published ports can be reached, and with the environment that names the engine. */
+    public ShortCommand.Result attemptBeside(Map<String, String> more, List<String> command) {
+        var all = new HashMap<>(environment);
+        all.putAll(more);
+        var entered = new ArrayList<String>();
+        own.ifPresent(engine -> {
+            var daemon = ProcessHandle.of(engine.daemon().pid())
+                    .flatMap(program -> program.descendants()
+                            .filter(child -> child.info().command().orElse("").endsWith("/dockerd"))
+                            .findFirst())
+                    .orElseThrow(() -> new IllegalStateException("the container engine has ended"));
+            entered.addAll(List.of("nsenter", "--net", "--target", String.valueOf(daemon.pid()), "--"));
+        });
+        entered.addAll(command);
+        return ShortCommand.attempt(entered, all);
+    }
+
     private static List<String> with(List<String> program, String... arguments) {
         var command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
