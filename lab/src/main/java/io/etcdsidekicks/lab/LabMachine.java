@@ -129,14 +129,11 @@ public final class LabMachine {
 
     /** Runs a sub-command of the gate to its end. */
     public Program runGate(String command, String... more) {
-        var arguments = new ArrayList<>(List.of(distributions.readinessGate().toString(), command));
-        arguments.addAll(
-                List.of("--cluster", plan.cluster(), "--scheme", plan.scheme().word()));
-        arguments.addAll(gateOptions());
-        arguments.addAll(List.of(more));
-        var started = machine.start("readiness-gate-" + command, arguments, Map.of());
-        programs.add(started);
-        return started;
+        return start(
+                "readiness-gate-" + command,
+                List.of(distributions.readinessGate().toString(), command),
+                gateOptions(),
+                more);
     }
 
     /** Puts the manifest at its staged place, as the machine's image does. */
@@ -201,7 +198,7 @@ public final class LabMachine {
     public Program startRegistrar(String... more) {
         return start(
                 "registrar",
-                distributions.registrar(),
+                List.of(distributions.registrar().toString()),
                 List.of(
                         "--data-dir", dataDirectory().toString(),
                         "--state-dir", stateDirectory().toString()),
@@ -209,7 +206,7 @@ public final class LabMachine {
     }
 
     public Program startGate(String... more) {
-        return start("readiness-gate", distributions.readinessGate(), gateOptions(), more);
+        return start("readiness-gate", List.of(distributions.readinessGate().toString()), gateOptions(), more);
     }
 
     private List<String> gateOptions() {
@@ -297,13 +294,10 @@ public final class LabMachine {
         machine.remove();
     }
 
-    private Program start(String name, Path program, List<String> arguments, String... more) {
-        var command = new ArrayList<>(List.of(
-                program.toString(),
-                "--cluster",
-                plan.cluster(),
-                "--scheme",
-                plan.scheme().word()));
+    private Program start(String name, List<String> program, List<String> arguments, String... more) {
+        var command = new ArrayList<>(program);
+        command.addAll(
+                List.of("--cluster", plan.cluster(), "--scheme", plan.scheme().word()));
         command.addAll(arguments);
         command.addAll(List.of(more));
         var started = machine.start(name, command, Map.of());

@@ -1,11 +1,10 @@
 package io.etcdsidekicks.lab;
 
+import io.etcdsidekicks.lab.program.Scripts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,15 +29,9 @@ public final class Sandbox {
 
     /** The command that runs another one in namespaces of its own; it ends with the thread that starts it. */
     public static List<String> around(List<String> command) {
-        try (var script =
-                Objects.requireNonNull(Sandbox.class.getResourceAsStream("/io/etcdsidekicks/lab/enter-sandbox.sh"))) {
-            var around = new ArrayList<>(
-                    List.of("sh", "-c", new String(script.readAllBytes(), StandardCharsets.UTF_8), "lab"));
-            around.addAll(command);
-            return around;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var around = new ArrayList<>(List.of("sh", "-c", Scripts.text("enter-sandbox.sh"), "lab"));
+        around.addAll(command);
+        return around;
     }
 
     /** Returns the exit code of the lab that runs inside. */

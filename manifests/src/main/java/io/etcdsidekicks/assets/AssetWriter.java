@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** What is in a folder already, and what is put there. Nothing that exists is ever changed. */
 final class AssetWriter {
@@ -25,13 +24,16 @@ final class AssetWriter {
         DIFFERENT
     }
 
+    /** An asset, and how it stands. */
+    record Looked(Asset asset, State state) {}
+
     /** @throws IOException when what is there cannot be read */
-    Map<Path, State> look(List<Asset> assets) throws IOException {
-        var states = new TreeMap<Path, State>();
+    List<Looked> look(List<Asset> assets) throws IOException {
+        var looked = new ArrayList<Looked>();
         for (var asset : assets) {
-            states.put(asset.path(), look(asset));
+            looked.add(new Looked(asset, look(asset)));
         }
-        return states;
+        return looked;
     }
 
     private State look(Asset asset) throws IOException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
@@ -64,7 +65,7 @@ final class Assets {
                 settings(cluster, root, Map.of(), Map.of()));
     }
 
-    private static Asset pod(Path directory, String name, String purpose, String image) {
+    private static Asset pod(Path directory, String name, String purpose, Optional<String> image) {
         return new Asset(directory.resolve(name), purpose, Originals.pod(name, image));
     }
 
@@ -121,8 +122,9 @@ final class Assets {
                             .map(InetAddress::getHostAddress)
                             .toList());
             configuration.put("server", servers.contains(machine));
-            configuration.put("bootstrap_expect", servers.size());
-            if (!servers.contains(machine)) {
+            if (servers.contains(machine)) {
+                configuration.put("bootstrap_expect", servers.size());
+            } else {
                 configuration.remove("bootstrap_expect");
             }
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(configuration) + "\n";
@@ -131,11 +133,10 @@ final class Assets {
         }
     }
 
+    /** The repository's configuration with these machines' endpoints. */
     private static String kubeadm(ClusterSpec cluster) {
         var endpoints = cluster.machines().stream().map(Machine::clientUrl).toList();
-        var configuration = new LinkedHashMap<String, Object>();
-        configuration.put("apiVersion", "kubeadm.k8s.io/v1beta3");
-        configuration.put("kind", "ClusterConfiguration");
+        Map<String, Object> configuration = new Yaml().load(Originals.text("kubeadm-etcd.yaml"));
         configuration.put("etcd", Map.of("external", Map.of("endpoints", endpoints)));
         return "# Without kubeadm: kube-apiserver --etcd-servers="
                 + endpoints.stream().collect(Collectors.joining(",")) + "\n" + yaml(configuration);

@@ -1,5 +1,7 @@
 package io.etcdsidekicks.assets;
 
+import io.etcdsidekicks.assets.AssetWriter.Looked;
+import io.etcdsidekicks.assets.AssetWriter.State;
 import io.etcdsidekicks.assets.ClusterSpec.Images;
 import io.etcdsidekicks.assets.ClusterSpec.Machine;
 import io.etcdsidekicks.assets.ClusterSpec.Way;
@@ -76,32 +78,19 @@ public final class AssetsCommand implements Program {
             description = "Units instead of static pods. Default: ${DEFAULT-VALUE}.")
     String systemd = "";
 
-    @Option(
-            names = "--consul-image",
-            paramLabel = "IMAGE",
-            defaultValue = "hashicorp/consul:1.21",
-            description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--consul-image", paramLabel = "IMAGE", description = "Default: as in manifests/consul.yaml.")
     String consulImage = "";
 
-    @Option(
-            names = "--etcd-image",
-            paramLabel = "IMAGE",
-            defaultValue = "etcd-sidekicks/etcd:3.5.16",
-            description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--etcd-image", paramLabel = "IMAGE", description = "Default: as in manifests/etcd.yaml.")
     String etcdImage = "";
 
-    @Option(
-            names = "--registrar-image",
-            paramLabel = "IMAGE",
-            defaultValue = "etcd-sidekicks/registrar:0.1.0",
-            description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--registrar-image", paramLabel = "IMAGE", description = "Default: as in manifests/registrar.yaml.")
     String registrarImage = "";
 
     @Option(
             names = "--readiness-gate-image",
             paramLabel = "IMAGE",
-            defaultValue = "etcd-sidekicks/readiness-gate:0.1.0",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "Default: as in manifests/readiness-gate.yaml.")
     String readinessGateImage = "";
 
     @Option(names = "--out", paramLabel = "FOLDER", description = "Default: a folder of the cluster's name, here.")
@@ -138,14 +127,14 @@ public final class AssetsCommand implements Program {
                 mistakes.required("--datacenter", datacenter, "dc1", Readings::datacenter),
                 mistakes.required("--machines", machines, MACHINES_EXAMPLE, AssetsCommand::machines),
                 new Images(
-                        mistakes.required("--consul-image", consulImage, "hashicorp/consul:1.21", AssetsCommand::image),
-                        mistakes.required("--registrar-image", registrarImage, "registrar:0.1", AssetsCommand::image),
-                        mistakes.required(
+                        mistakes.optional("--consul-image", consulImage, "hashicorp/consul:1.21", AssetsCommand::image),
+                        mistakes.optional("--registrar-image", registrarImage, "registrar:0.1", AssetsCommand::image),
+                        mistakes.optional(
                                 "--readiness-gate-image",
                                 readinessGateImage,
                                 "readiness-gate:0.1",
                                 AssetsCommand::image),
-                        mistakes.required("--etcd-image", etcdImage, "etcd:3.5.16", AssetsCommand::image)),
+                        mistakes.optional("--etcd-image", etcdImage, "etcd:3.5.16", AssetsCommand::image)),
                 mistakes.required("--systemd", systemd, "true", Readings::flag) ? Way.SYSTEMD : Way.KUBELET);
     }
 
@@ -186,32 +175,16 @@ public final class AssetsCommand implements Program {
     private int make(List<Asset> assets, Path folder, boolean isToBeWritten) {
         var writer = new AssetWriter(folder);
         try {
-            var states = writer.look(assets);
-            var width = assets.stream()
-                    .mapToInt(asset -> asset.path().toString().length())
-                    .max()
-                    .orElse(0);
+            var looked = writer.look(assets);
             say(folder + "/");
-            assets.forEach(asset -> say(("  %-4s %-" + width + "s  %s")
-                    .formatted(
-                            switch (states.getOrDefault(asset.path(), AssetWriter.State.NEW)) {
-                                case NEW -> "new";
-                                case SAME -> "same";
-                                case DIFFERENT -> "DIFF";
-                            },
-                            asset.path(),
-                            asset.purpose())));
-            var different = assets.stream()
-                    .map(Asset::path)
-                    .filter(path -> states.get(path) == AssetWriter.State.DIFFERENT)
-                    .toList();
+            show(looked);
+            var different =
+                    inState(looked, State.DIFFERENT).stream().map(Asset::path).toList();
             if (!different.isEmpty()) {
                 return refuse("what is there already differs, and is never overwritten: " + different
                         + "; move it away, or choose another --out");
             }
-            var missing = assets.stream()
-                    .filter(asset -> states.get(asset.path()) == AssetWriter.State.NEW)
-                    .toList();
+            var missing = inState(looked, State.NEW);
             if (missing.isEmpty()) {
                 say("everything is there already");
             } else if (isToBeWritten) {
@@ -225,6 +198,29 @@ public final class AssetsCommand implements Program {
             return refuse(folder + " cannot be written: " + e.getClass().getSimpleName() + " " + e.getMessage()
                     + "; what is there stays, and --write goes on with it");
         }
+    }
+
+    private void show(List<Looked> looked) {
+        var width = looked.stream()
+                .mapToInt(each -> each.asset().path().toString().length())
+                .max()
+                .orElse(0);
+        looked.forEach(each -> say(("  %-4s %-" + width + "s  %s")
+                .formatted(
+                        switch (each.state()) {
+                            case NEW -> "new";
+                            case SAME -> "same";
+                            case DIFFERENT -> "DIFF";
+                        },
+                        each.asset().path(),
+                        each.asset().purpose())));
+    }
+
+    private static List<Asset> inState(List<Looked> looked, State state) {
+        return looked.stream()
+                .filter(each -> each.state() == state)
+                .map(Looked::asset)
+                .toList();
     }
 
     private void say(String line) {

@@ -2,6 +2,7 @@ package io.etcdsidekicks.assets;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The cluster that files are made for.
@@ -30,8 +31,12 @@ record ClusterSpec(String name, String datacenter, List<Machine> machines, Image
         }
     }
 
-    /** What the pods run. */
-    record Images(String consul, String registrar, String readinessGate, String etcd) {}
+    /** What the pods run; empty for what their manifests say. */
+    record Images(
+            Optional<String> consul,
+            Optional<String> registrar,
+            Optional<String> readinessGate,
+            Optional<String> etcd) {}
 
     /** Who starts the programs. */
     enum Way {

@@ -3,6 +3,7 @@ package io.etcdsidekicks.assets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.io.IOUtils;
@@ -22,8 +23,14 @@ final class Originals {
         }
     }
 
-    /** A pod's manifest as it is in the repository, but for the image. */
-    static String pod(String name, String image) {
-        return IMAGE.matcher(text(name)).replaceAll("$1" + Matcher.quoteReplacement(image));
+    /**
+     * A pod's manifest as it is in the repository, but for the image.
+     *
+     * @param image empty to leave it, too
+     */
+    static String pod(String name, Optional<String> image) {
+        var original = text(name);
+        return image.map(other -> IMAGE.matcher(original).replaceAll("$1" + Matcher.quoteReplacement(other)))
+                .orElse(original);
     }
 }

@@ -3,10 +3,10 @@ package io.etcdsidekicks.lab.docker;
 import io.etcdsidekicks.lab.Sandbox;
 import io.etcdsidekicks.lab.parts.PartsFinder;
 import io.etcdsidekicks.lab.program.Program;
+import io.etcdsidekicks.lab.program.Scripts;
 import io.etcdsidekicks.lab.program.ShortCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
@@ -23,7 +22,6 @@ import org.awaitility.Awaitility;
  * disk in memory, and when this JVM dies, however it dies, all of it goes. Only its socket is outside.
  */
 public final class ContainerEngine implements AutoCloseable {
-    private static final String RESOURCES = "/io/etcdsidekicks/lab/";
     /** Of the two versions that kernels have. */
     private static final List<Path> CONTROL_GROUPS =
             List.of(Path.of("/sys/fs/cgroup/cgroup.subtree_control"), Path.of("/sys/fs/cgroup/pids"));
@@ -100,7 +98,7 @@ public final class ContainerEngine implements AutoCloseable {
                 Sandbox.around(List.of(
                         "sh",
                         "-c",
-                        script("start-engine.sh"),
+                        Scripts.text("start-engine.sh"),
                         "start-engine",
                         packages.toString(),
                         socket.toString(),
@@ -139,7 +137,7 @@ public final class ContainerEngine implements AutoCloseable {
                 List.of(
                         "sh",
                         "-c",
-                        script("base-images.sh"),
+                        Scripts.text("base-images.sh"),
                         "base-images",
                         finder.containerBase().toString(),
                         parts.consul().toString(),
@@ -207,14 +205,6 @@ public final class ContainerEngine implements AutoCloseable {
                     + "` failed with exit code " + result.exitCode() + ": " + result.output());
         }
         return result.output();
-    }
-
-    private static String script(String name) {
-        try (var script = Objects.requireNonNull(ContainerEngine.class.getResourceAsStream(RESOURCES + name))) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The machine's own goes on; one that was started here ends, and takes its containers and images with it. */

@@ -10,13 +10,10 @@ import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.gate.GateSettings;
 import io.etcdsidekicks.gate.Target;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,25 +37,11 @@ final class ReadinessGateCommandTest {
         "--cluster", "mycluster", "--size", "3", "--manifest", "/etc/kubernetes/staged/etcd.yaml"
     };
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    @RegisterExtension
+    final Printed printed = new Printed();
 
     @TempDir
     Path directory = Path.of("");
-
-    @BeforeEach
-    void watch() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void watchNoMore() {
-        System.setOut(realOut);
-        System.setErr(realErr);
-    }
 
     private record Reading(GateSettings settings, List<String> mistakes) {}
 
@@ -362,7 +344,7 @@ final class ReadinessGateCommandTest {
     @Test
     void allMistakesAreToldAtOnce() {
         assertThat(launch("--stable-polls", "x", "--sise", "3")).isEqualTo(Program.WRONG_SETTINGS);
-        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        assertThat(printed.err().lines())
                 .containsExactly(
                         "wrong settings (5):",
                         "  --sise is unknown; --help lists what there is",
@@ -375,7 +357,7 @@ final class ReadinessGateCommandTest {
     @Test
     void helpTellsEveryOptionAndEveryExitCode() throws IOException {
         assertThat(launch("--help")).isEqualTo(Program.DONE);
-        var help = out.toString(StandardCharsets.UTF_8);
+        var help = printed.out();
         assertThat(help).contains(mappings().stream().map(Mapping::option).toList());
         assertThat(help.lines().map(String::strip))
                 .contains(
@@ -384,7 +366,7 @@ final class ReadinessGateCommandTest {
                         Program.WRONG_SETTINGS + "    wrong settings",
                         Program.DEADLINE_PASSED + "    --timeout passed; the last line says what it was waiting for",
                         Program.STOPPED + "  stopped by SIGTERM");
-        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(printed.err()).isEmpty();
     }
 
     // The other targets
@@ -466,7 +448,7 @@ final class ReadinessGateCommandTest {
     @Test
     void withDataItHandsOverWithoutConsul() throws IOException {
         assertThat(launch(onThisDisk(withData()))).isEqualTo(Program.DEADLINE_PASSED);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("start restart: there is data in ");
+        assertThat(printed.err()).contains("start restart: there is data in ");
         assertThat(directory.resolve("manifests/etcd.yaml")).exists();
         assertThat(directory.resolve("staged/etcd.yaml")).doesNotExist();
         assertThat(directory.resolve("state")).doesNotExist();
@@ -475,14 +457,14 @@ final class ReadinessGateCommandTest {
     @Test
     void aDryRunHandsNothingOver() throws IOException {
         assertThat(launch(onThisDisk(withData(), "--dry-run"))).isEqualTo(Program.DONE);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("would hand over, start restart: ");
+        assertThat(printed.err()).contains("would hand over, start restart: ");
         assertThat(directory.resolve("manifests")).isEmptyDirectory();
     }
 
     @Test
     void withoutDataItWaitsForConsul() throws IOException {
         assertThat(launch(onThisDisk(directory.resolve("etcd/data")))).isEqualTo(Program.DEADLINE_PASSED);
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(printed.err())
                 .contains("deadline passed, still waiting: the founding record cannot be read: the Consul agent does"
                         + " not answer (connection refused)");
         assertThat(directory.resolve("etcd")).doesNotExist();
@@ -493,7 +475,7 @@ final class ReadinessGateCommandTest {
         var data = withData();
         assertThat(launch(onThisDisk(data, "--mount-point=" + data.getParent())))
                 .isEqualTo(Program.DEADLINE_PASSED);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing is mounted at " + data.getParent());
+        assertThat(printed.err()).contains("nothing is mounted at " + data.getParent());
     }
 
     @Test
@@ -502,6 +484,6 @@ final class ReadinessGateCommandTest {
         Files.createDirectories(data);
         Files.writeString(VolumeNoteFile.beside(data).path(), "{");
         assertThat(launch(onThisDisk(data))).isEqualTo(Program.REFUSED);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("cannot be read");
+        assertThat(printed.err()).contains("cannot be read");
     }
 }

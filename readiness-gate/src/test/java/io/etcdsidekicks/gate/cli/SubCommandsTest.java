@@ -7,18 +7,14 @@ import io.etcdsidekicks.discovery.VolumeNote;
 import io.etcdsidekicks.discovery.disk.VolumeNoteFile;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Program;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,25 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** status, reset and adopt from their command line, without a Consul. */
 final class SubCommandsTest {
-    private final PrintStream realOut = System.out;
-    private final PrintStream realErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    @RegisterExtension
+    final Printed printed = new Printed();
 
     @TempDir
     Path directory = Path.of("");
-
-    @BeforeEach
-    void watch() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void watchNoMore() {
-        System.setOut(realOut);
-        System.setErr(realErr);
-    }
 
     /** Nobody listens on port 1. */
     private int launch(String command, String... further) {
@@ -73,11 +55,11 @@ final class SubCommandsTest {
     }
 
     private String out() {
-        return out.toString(StandardCharsets.UTF_8);
+        return printed.out();
     }
 
     private List<String> err() {
-        return err.toString(StandardCharsets.UTF_8).lines().toList();
+        return printed.err().lines().toList();
     }
 
     @Test
