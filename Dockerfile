@@ -47,4 +47,4 @@ LABEL org.opencontainers.image.title="etcd-sidekicks readiness gate" \
       org.opencontainers.image.revision="${REVISION}"
 USER 65532:65532
 ENTRYPOINT ["/app/java/bin/java", "@/app/launch"]
-# No HEALTHCHECK: the gate ends by itself, and its exit code is what it has to tell. While it waits, it is well.
+# No HEALTHCHECK: only a gate that stays (--stay) has something to ask; docker-compose.yml has one for it.

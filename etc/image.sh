@@ -27,6 +27,8 @@ runtime() {
   printf 'root:x:0:0::/:/\nsidekick:x:%s:%s::/:/\n' "$uid" "$uid" > /image/runtime/etc/passwd
   printf 'root:x:0:\nsidekick:x:%s:\n' "$uid" > /image/runtime/etc/group
   chmod 1777 /image/owned/tmp
+  # A new volume takes this over: what etcd keeps is for its own account only.
+  chmod 0700 /image/owned/var/lib/etcd /image/owned/var/lib/etcd-sidekicks
 }
 
 program() {

@@ -1,6 +1,7 @@
 package io.etcdsidekicks.discovery;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One instance in Consul's catalog, with its health.
@@ -9,7 +10,7 @@ import java.util.Map;
  * @param nodeAddress what the machine's agent advertises
  * @param address the service's own address, or the node's where the service has none, as Consul's DNS does it; a host
  *     name is possible, too
- * @param critical whether any check of the service or the node is critical; DNS leaves such an instance out (facts 1d)
+ * @param critical whether any check of the service or the node is critical; DNS leaves such an instance out (docs/facts.md 1d)
  */
 public record CatalogRecord(
         String node,
@@ -27,5 +28,16 @@ public record CatalogRecord(
     /** The member's name where the record carries one, else the Consul node's. */
     public String member() {
         return meta.getOrDefault(RecordMeta.MEMBER, node);
+    }
+
+    /** Empty for a name, and for an address where each machine finds only itself. */
+    public Optional<Endpoint> endpoint() {
+        try {
+            return Optional.of(Endpoint.of(address, port))
+                    .filter(known -> !known.address().isLoopbackAddress()
+                            && !known.address().isAnyLocalAddress());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,23 +1,29 @@
 package io.etcdsidekicks.discovery;
 
 /**
- * What is on etcd's data volume. etcd itself decides by the WAL alone (etcd {@code server/embed/etcd.go},
- * {@code isMemberInitialized}; facts 3c); that a machine was handed over, or has lost its volume, only we know.
+ * What is on etcd's volume. etcd itself decides by the WAL alone (etcd {@code server/embed/etcd.go},
+ * {@code isMemberInitialized}; docs/facts.md 3c); what a start file allows, and what a machine has lost, only we know.
  */
 public enum DataVolume {
-    /** The data directory does not exist. */
-    ABSENT("none"),
-    /** No WAL. {@code member/snap/db} alone is nothing: etcd writes it first. */
+    /** Nothing: no start file, no WAL, no other file of etcd's, and nothing remembered that ought to be there. */
     NONE("none"),
-    /** No WAL yet, but etcd was given to the kubelet and may write one at any moment. */
-    HANDED_OVER("handed-over"),
-    /** At least one {@code *.wal}: etcd restarts from it and ignores every {@code --initial-*} flag. */
+    /** No start file and no WAL, but other files of etcd's: what a refused start leaves behind, or an old database. */
+    LEFT_OVER("none"),
+    /** A start file from which nothing can start yet. */
+    CLAIMED("handed-over"),
+    /** A start file from which etcd may start on an empty disk, and no WAL yet. */
+    OPEN("handed-over"),
+    /** A start file that was open, may not be used any more, and from which no WAL was ever seen. */
+    WITHDRAWN("handed-over"),
+    /** At least one {@code *.wal}: etcd restarts from it and ignores every {@code initial-*} key. */
     INITIALISED("initialised"),
-    /** Nothing there, but a copy of the claim elsewhere says that there was: lost, or another volume. */
+    /** A WAL without the start file that was written for it: deleted by somebody, or another disk. */
+    AMNESIAC("initialised"),
+    /** No WAL, although there was one or a claim that still counts: the disk is lost, or another one is here. */
     LOST("lost"),
-    /** Nothing is mounted where the volume belongs. */
+    /** Nothing is mounted where a disk was, or where one is demanded. */
     NOT_MOUNTED("not-mounted"),
-    /** Snapshots without a WAL, or no access: starting etcd here could found a second cluster over lost data. */
+    /** It cannot be told: no access, or a start file or memory that is not ours. */
     UNREADABLE("unreadable");
 
     private final String word;
@@ -31,8 +37,13 @@ public enum DataVolume {
         return word;
     }
 
-    /** Whether etcd, started here, would begin anew. */
-    public boolean isEmpty() {
-        return this == ABSENT || this == NONE || this == HANDED_OVER || this == LOST;
+    /** Whether there is a WAL. */
+    public boolean hasData() {
+        return this == INITIALISED || this == AMNESIAC;
+    }
+
+    /** Whether nothing was ever allowed to start here: a founder, or one that joins, begins from this. */
+    public boolean isFresh() {
+        return this == NONE || this == LEFT_OVER;
     }
 }

@@ -2,7 +2,7 @@ package io.etcdsidekicks.discovery;
 
 /**
  * The ID of a member or a cluster: 64 bits without a sign. etcd writes it as a decimal number in JSON and as hexadecimal
- * digits in its log; people know the latter (facts 3f).
+ * digits in its log; people know the latter (docs/facts.md 3f).
  */
 public record EtcdId(long bits) implements Comparable<EtcdId> {
 

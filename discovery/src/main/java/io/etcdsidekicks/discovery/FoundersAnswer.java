@@ -5,10 +5,17 @@ import java.util.Set;
 /** Which machines found the cluster, as far as Consul's KV tells. */
 public sealed interface FoundersAnswer {
 
-    /** The founders of the gate's founding record; empty in the record of a cluster that ran before it had one. */
-    record Founders(Set<Endpoint> endpoints) implements FoundersAnswer {
+    /**
+     * The founders of the gate's founding record.
+     *
+     * @param endpoints empty in the record of a cluster that ran before it had one
+     * @param claims the values of the entries that are claimed: a machine whose volume or state directory carries one of
+     *     them may have started etcd
+     */
+    record Founders(Set<Endpoint> endpoints, Set<String> claims) implements FoundersAnswer {
         public Founders {
             endpoints = Set.copyOf(endpoints);
+            claims = Set.copyOf(claims);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param cluster lower-case: Consul compares tags without case, so two names that differ only in case would collide
  * @param tls whether etcd speaks TLS between peers and to clients; etcd takes the URL scheme from the name that
- *     answered, so exactly one of the two kinds may exist (facts 3a)
+ *     answered, so exactly one of the two kinds may exist (docs/facts.md 3a)
  */
 public record Naming(Scheme scheme, String cluster, boolean tls) {
     /** The service of every cluster in the tagged scheme. */

@@ -21,7 +21,7 @@ public sealed interface SrvAnswer {
     /**
      * A machine and its port.
      *
-     * @param host as in the record, without the final dot: etcd makes the peer URL of exactly this string (facts 3a)
+     * @param host as in the record, without the final dot: etcd makes the peer URL of exactly this string (docs/facts.md 3a)
      */
     record Target(String host, int port) {
         @Override

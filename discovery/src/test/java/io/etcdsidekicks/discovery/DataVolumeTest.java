@@ -10,16 +10,20 @@ final class DataVolumeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ABSENT, none, true",
-        "NONE, none, true",
-        "HANDED_OVER, handed-over, true",
-        "INITIALISED, initialised, false",
-        "LOST, lost, true",
-        "NOT_MOUNTED, not-mounted, false",
-        "UNREADABLE, unreadable, false"
+        "NONE, none, false, true",
+        "LEFT_OVER, none, false, true",
+        "CLAIMED, handed-over, false, false",
+        "OPEN, handed-over, false, false",
+        "WITHDRAWN, handed-over, false, false",
+        "INITIALISED, initialised, true, false",
+        "AMNESIAC, initialised, true, false",
+        "LOST, lost, false, false",
+        "NOT_MOUNTED, not-mounted, false, false",
+        "UNREADABLE, unreadable, false, false"
     })
-    void hasItsWord(DataVolume volume, String word, boolean empty) {
+    void hasItsWord(DataVolume volume, String word, boolean hasData, boolean isFresh) {
         assertThat(volume.word()).isEqualTo(word);
-        assertThat(volume.isEmpty()).isEqualTo(empty);
+        assertThat(volume.hasData()).isEqualTo(hasData);
+        assertThat(volume.isFresh()).isEqualTo(isFresh);
     }
 }

@@ -58,7 +58,7 @@ final class DiscoveryArchitectureTest {
 
     @Test
     void adaptersDoNotKnowEachOther() {
-        slices().matching(ROOT + ".(consul|dns|etcd|disk)..")
+        slices().matching(ROOT + ".(consul|dns|etcd|disk|health)..")
                 .should()
                 .notDependOnEachOther()
                 .check(MAIN);
@@ -85,6 +85,7 @@ final class DiscoveryArchitectureTest {
                         ROOT + ".dns..",
                         ROOT + ".etcd..",
                         ROOT + ".disk..",
+                        ROOT + ".health..",
                         "com.orbitz..",
                         "org.xbill.."))
                 .check(MAIN);

@@ -4,6 +4,8 @@ import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.Scheme;
+import io.etcdsidekicks.lab.program.Scripts;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,27 +14,29 @@ import java.util.Map;
  *
  * @param size how many machines found it
  * @param consulDefaults Consul's dns_config as it comes, instead of with enable_truncate
- * @param mode how etcd gets its start values
+ * @param mode how etcd learns its start values
  */
 public record ClusterPlan(String cluster, int size, Scheme scheme, boolean consulDefaults, Mode mode) {
     private static final DnsZone ZONE = new DnsZone("", "consul");
 
-    /** The manifests of the repository, and whether a founding record guards them. */
+    /** How etcd learns its start values. */
     public enum Mode {
-        /** manifests/etcd.yaml, filled in by the gate. */
+        /** From the gate: the built-in template of the start file. */
         TEMPLATE,
-        /** manifests/etcd-discovery-srv.yaml, with a founding record. */
+        /** A template with discovery-srv: etcd asks DNS, and a founding record guards it. */
         DISCOVERY_SRV,
-        /** manifests/etcd-discovery-srv.yaml with {@code --founding off}, as in the article. */
-        ARTICLE;
+        /** The same with {@code --founding off}, as in the article. */
+        ARTICLE,
+        /** The article's own pod, with flags and no start file; for everything that is not our gate. */
+        WITHOUT_GATE;
 
         /** As a user writes it. */
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        String manifest() {
-            return this == TEMPLATE ? "etcd.yaml" : "etcd-discovery-srv.yaml";
+        boolean asksDns() {
+            return this == DISCOVERY_SRV || this == ARTICLE;
         }
     }
 
@@ -70,20 +74,33 @@ public record ClusterPlan(String cluster, int size, Scheme scheme, boolean consu
     }
 
     /**
-     * The repository's manifest with the values of one machine.
+     * etcd's pod as it is staged on one machine.
      *
-     * @param text as it is in the repository
+     * @param ofRepository manifests/etcd.yaml
      */
-    String manifest(String text, String node, String address, String volume) {
-        var discovery = "--discovery-srv=" + naming().discoverySrv(ZONE);
-        var flags = scheme == Scheme.NAMED ? discovery + "\n        - --discovery-srv-name=" + cluster : discovery;
-        // The article's kubelet makes the data directory, and so may start etcd on an empty disk by itself.
-        var type = mode == Mode.ARTICLE ? "type: DirectoryOrCreate" : "type: Directory";
-        return text.replace("/var/lib/etcd", volume)
-                .replace("type: Directory", type)
-                .replace("--name=node-1", "--name=" + node)
-                .replace("10.0.0.11", address)
-                .replace("--discovery-srv=mycluster.etcd3.service.consul", flags)
-                .replace("--initial-cluster-token=mycluster", "--initial-cluster-token=" + cluster);
+    String pod(String ofRepository, String node, String address, Path volume) {
+        if (mode == Mode.WITHOUT_GATE) {
+            var name = scheme == Scheme.NAMED ? "\n        - --discovery-srv-name=" + cluster : "";
+            return Scripts.text("article-etcd.yaml")
+                    .replace("$(NODE)", node)
+                    .replace("$(ADDRESS)", address)
+                    .replace("$(CLUSTER)", cluster)
+                    .replace("$(DISCOVERY)", naming().discoverySrv(ZONE) + name)
+                    .replace("$(VOLUME)", volume.toString());
+        }
+        return ofRepository.replaceAll("/var/lib/etcd(?![\\w-])", volume.toString());
+    }
+
+    /**
+     * The template of the start file with which etcd asks DNS.
+     *
+     * @param ofRepository manifests/etcd-template-discovery-srv.yaml
+     */
+    String template(String ofRepository, Path volume) {
+        var name = scheme == Scheme.NAMED ? "\ndiscovery-srv-name: " + cluster + "\n" : "";
+        return ofRepository
+                        .replace("/var/lib/etcd", volume.toString())
+                        .replace("mycluster.etcd3.service.consul", naming().discoverySrv(ZONE))
+                + name;
     }
 }

@@ -59,17 +59,31 @@ public final class LabCommand implements Program {
     @Command(
             name = "parts",
             mixinStandardHelpOptions = true,
-            description = "Finds Consul and etcd on PATH, or fetches them as Debian's signed packages.")
+            description =
+                    "Finds Consul and etcd on PATH, or fetches them as Debian's signed packages; builds a kubelet out of"
+                            + " Debian's signed sources, which takes minutes, once.")
     static final class PartsCommand implements Program {
         @Override
         public Run prepare(Mistakes mistakes) {
             return _ -> {
-                var parts = new PartsFinder(Distributions.ofThisBuild().parts()).find();
+                var finder = new PartsFinder(Distributions.ofThisBuild().parts());
+                var parts = finder.find();
                 System.out.println("consul   " + parts.consul());
                 System.out.println("etcd     " + parts.etcd());
                 System.out.println("etcdctl  " + parts.etcdctl());
+                System.out.println("etcd 3.4 " + finder.olderEtcd());
+                System.out.println("kubelet  " + kubelet(finder));
                 return DONE;
             };
+        }
+
+        /** Only one test needs it, and fails by itself where it is missing: everything else goes on. */
+        private static String kubelet(PartsFinder finder) {
+            try {
+                return finder.kubelet().resolve("usr/bin/kubelet").toString();
+            } catch (MissingPart e) {
+                return "missing: " + e.getMessage();
+            }
         }
     }
 }

@@ -4,7 +4,9 @@ import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.lab.consul.ConsulAgent;
 import io.etcdsidekicks.lab.consul.ConsulView;
 import io.etcdsidekicks.lab.etcd.EtcdView;
+import io.etcdsidekicks.lab.etcd.StrayEtcd;
 import io.etcdsidekicks.lab.kubelet.StaticPodRunner;
+import io.etcdsidekicks.lab.machine.Disk;
 import io.etcdsidekicks.lab.machine.Machine;
 import io.etcdsidekicks.lab.parts.Parts;
 import io.etcdsidekicks.lab.program.Program;
@@ -15,11 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -27,17 +29,21 @@ import org.apache.commons.io.FileUtils;
 /** A control plane machine: Consul agent, registrar, gate, static-pod runner, each of which can be started and hurt. */
 public final class LabMachine {
     private final Machine machine;
+    private final MachinePaths paths;
     private final ConsulAgent consul;
     private final ClusterPlan plan;
     private final Distributions distributions;
     private final Parts parts;
     private final String path;
-    private final List<Program> programs = new CopyOnWriteArrayList<>();
+    private final Disk.Shelf shelf;
+    private final OurPrograms programs;
+    private EtcdDisk disk;
     private Optional<StaticPodRunner> kubelet = Optional.empty();
 
     private LabMachine(
             Machine machine, ConsulAgent consul, ClusterPlan plan, Distributions distributions, Parts parts) {
         this.machine = machine;
+        this.paths = new MachinePaths(machine.folder());
         this.consul = consul;
         this.plan = plan;
         this.distributions = distributions;
@@ -47,6 +53,9 @@ public final class LabMachine {
                         .distinct()
                         .collect(Collectors.joining(":"))
                 + ":" + System.getenv("PATH");
+        this.programs = new OurPrograms(machine, paths, plan, distributions);
+        this.shelf = new Disk.Shelf(paths.disks());
+        this.disk = EtcdDisk.mount(shelf, paths.volume());
     }
 
     static LabMachine of(
@@ -55,12 +64,13 @@ public final class LabMachine {
         try {
             Files.createDirectories(created.manifestDirectory());
             Files.createDirectories(created.stagedManifest().getParent());
-            Files.createDirectories(created.dataDirectory().getParent());
-            created.stage();
-            return created;
+            var template = Files.readString(distributions.manifests().resolve("etcd-template-discovery-srv.yaml"));
+            Files.writeString(created.paths.template(), plan.template(template, created.volume()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        created.stage();
+        return created;
     }
 
     public String name() {
@@ -85,33 +95,38 @@ public final class LabMachine {
     }
 
     public EtcdView etcdView() {
-        return new EtcdView(machine);
+        return new EtcdView(address());
     }
 
     public Path stagedManifest() {
-        return machine.folder().resolve("staged/etcd.yaml");
+        return paths.staged();
     }
 
     public Path manifestDirectory() {
-        return machine.folder().resolve("manifests");
+        return paths.manifests();
     }
 
     public Path installedManifest() {
-        return manifestDirectory().resolve("etcd.yaml");
+        return paths.installed();
     }
 
-    /** The disk for etcd's data: the gate's note lies on it, too. */
+    /** Where etcd's disk is mounted. */
     public Path volume() {
-        return machine.folder().resolve("etcd");
+        return paths.volume();
+    }
+
+    /** What lies there, and what may become of it. */
+    public EtcdDisk disk() {
+        return disk;
     }
 
     public Path dataDirectory() {
-        return volume().resolve("data");
+        return paths.data();
     }
 
     /** On another disk than etcd's data. */
     public Path stateDirectory() {
-        return machine.folder().resolve("state");
+        return paths.state();
     }
 
     /** The etcd that the kubelet would run. */
@@ -127,60 +142,11 @@ public final class LabMachine {
         return machine.run(command.toArray(String[]::new));
     }
 
-    /** Runs a sub-command of the gate to its end. */
-    public Program runGate(String command, String... more) {
-        return start(
-                "readiness-gate-" + command,
-                List.of(distributions.readinessGate().toString(), command),
-                gateOptions(),
-                more);
-    }
-
     /** Puts the manifest at its staged place, as the machine's image does. */
     public void stage() {
         try {
-            var text = Files.readString(
-                    distributions.manifests().resolve(plan.mode().manifest()));
-            Files.writeString(stagedManifest(), plan.manifest(text, name(), address(), volume().toString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The disk with etcd's data is not there: the machine sees an empty directory in its place. */
-    public void unmountDisk() {
-        try {
-            Files.move(volume(), unmounted());
-            Files.createDirectories(volume());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** It comes after all; what was written below the mount point meanwhile is covered by it. */
-    public void mountDisk() {
-        try {
-            FileUtils.deleteDirectory(covered().toFile());
-            Files.move(volume(), covered());
-            Files.move(unmounted(), volume());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Path unmounted() {
-        return volume().resolveSibling("etcd.unmounted");
-    }
-
-    private Path covered() {
-        return volume().resolveSibling("etcd.covered");
-    }
-
-    /** The disk with etcd's data breaks: another, empty one takes its place. What runs goes on with the broken one. */
-    public void loseDisk() {
-        try {
-            FileUtils.deleteDirectory(volume().toFile());
-            Files.createDirectories(volume());
+            var text = Files.readString(distributions.manifests().resolve("etcd.yaml"));
+            Files.writeString(stagedManifest(), plan.pod(text, name(), address(), volume()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -196,27 +162,29 @@ public final class LabMachine {
     }
 
     public Program startRegistrar(String... more) {
-        return start(
-                "registrar",
-                List.of(distributions.registrar().toString()),
-                List.of(
-                        "--data-dir", dataDirectory().toString(),
-                        "--state-dir", stateDirectory().toString()),
-                more);
+        return programs.registrar(more);
     }
 
+    /** One that ends once etcd is handed over and runs as it should. */
     public Program startGate(String... more) {
-        return start("readiness-gate", List.of(distributions.readinessGate().toString()), gateOptions(), more);
+        return programs.gate(more);
     }
 
-    private List<String> gateOptions() {
-        return List.of(
-                "--size", String.valueOf(plan.size()),
-                "--manifest", stagedManifest().toString(),
-                "--manifest-dir", manifestDirectory().toString(),
-                "--data-dir", dataDirectory().toString(),
-                "--state-dir", stateDirectory().toString(),
-                "--founding", plan.mode() == ClusterPlan.Mode.ARTICLE ? "off" : "on");
+    /** One that goes on watching, and tells its health to {@link #gateView()}. */
+    public Program startStayingGate(String... more) {
+        return programs.gate(
+                Stream.concat(Stream.of("--stay", "--listen", gateView().listen()), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    /** What the staying gate says of itself. */
+    public GateView gateView() {
+        return new GateView(address());
+    }
+
+    /** Runs a sub-command of the gate. */
+    public Program runGate(String command, String... more) {
+        return programs.gateCommand(command, more);
     }
 
     /** The well-known recipe: register with curl, wait with dig, move with mv. */
@@ -236,29 +204,60 @@ public final class LabMachine {
 
     /** Every registrar and gate that was started here, those that have ended included. */
     public List<Program> programs() {
-        return List.copyOf(programs);
+        return programs.started();
     }
 
     public StaticPodRunner startKubelet() {
-        var runner = StaticPodRunner.start(machine, manifestDirectory(), path);
-        kubelet = Optional.of(runner);
-        return runner;
+        return startKubelet(StaticPodRunner.FIRST_BACK_OFF);
+    }
+
+    /** @param firstBackOff before a container that has ended is started again */
+    public StaticPodRunner startKubelet(Duration firstBackOff) {
+        return kubelet(manifestDirectory(), firstBackOff);
     }
 
     /**
      * Copies a folder that is laid out as a file system onto this machine, whose {@code /etc} and {@code /var/lib} are its
-     * own from then on, and starts a kubelet on {@code /etc/kubernetes/manifests}.
+     * own from then on, with a disk of its own at {@code /var/lib/etcd}, and starts a kubelet on
+     * {@code /etc/kubernetes/manifests}.
      */
     public StaticPodRunner startPods(Path files) {
         var root = machine.giveOwnFiles();
+        disk = EtcdDisk.mount(shelf, machine.outside(Path.of("/var/lib/etcd")));
         try {
             FileUtils.copyDirectory(files.toFile(), root.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var runner = StaticPodRunner.start(machine, machine.outside(Path.of("/etc/kubernetes/manifests")), path);
+        return kubelet(machine.outside(Path.of("/etc/kubernetes/manifests")), StaticPodRunner.FIRST_BACK_OFF);
+    }
+
+    private StaticPodRunner kubelet(Path directory, Duration firstBackOff) {
+        var runner = StaticPodRunner.start(machine, directory, path, firstBackOff);
         kubelet = Optional.of(runner);
         return runner;
+    }
+
+    /** Kills etcd, and nothing else of its pod: the kubelet starts its container again. */
+    public void killEtcd() {
+        machine.attempt("sh", "-c", "pkill -9 -x etcd --nslist net --ns $$");
+    }
+
+    /**
+     * An etcd of somebody who has never heard of the gate: a cluster of one, on a disk of its own.
+     *
+     * @param address where it answers; this machine gets it, if it is not its own
+     */
+    public Program startForeignEtcd(String address) {
+        if (!address.equals(address())) {
+            machine.addAddress(address);
+        }
+        return startForeignEtcd(address, machine.folder().resolve("foreign-" + address));
+    }
+
+    /** The same on this machine's address, with its data in a directory that may be the gate's. */
+    public Program startForeignEtcd(String address, Path data) {
+        return new StrayEtcd(parts.etcd(), name(), address, data).start(machine);
     }
 
     /** Runs one of this machine's programs to its end; throws when it fails. */
@@ -292,16 +291,6 @@ public final class LabMachine {
         consul.signal(Signal.KILL);
         powerOff();
         machine.remove();
-    }
-
-    private Program start(String name, List<String> program, List<String> arguments, String... more) {
-        var command = new ArrayList<>(program);
-        command.addAll(
-                List.of("--cluster", plan.cluster(), "--scheme", plan.scheme().word()));
-        command.addAll(arguments);
-        command.addAll(List.of(more));
-        var started = machine.start(name, command, Map.of());
-        programs.add(started);
-        return started;
+        shelf.clear();
     }
 }

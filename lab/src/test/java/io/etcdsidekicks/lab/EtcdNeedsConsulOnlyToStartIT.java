@@ -32,7 +32,7 @@ final class EtcdNeedsConsulOnlyToStartIT {
         });
     }
 
-    /** For contrast: the peers' names are Consul's (facts 7). */
+    /** For contrast: the peers' names are Consul's (docs/facts.md 7). */
     @Test
     void withDiscoverySrvAMemberDoesNotFindTheOthersWithoutConsul() throws Exception {
         Scenario.play(3, ClusterPlan.of(3).with(Mode.DISCOVERY_SRV), lab -> {

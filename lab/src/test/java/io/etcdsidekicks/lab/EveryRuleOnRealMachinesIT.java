@@ -3,10 +3,10 @@ package io.etcdsidekicks.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.lab.ClusterPlan.Mode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +20,7 @@ final class EveryRuleOnRealMachinesIT {
             lab.startConsul();
             var machine = lab.machine(1);
             var volume = machine.volume().toString();
+            machine.disk().unmount();
             machine.startKubelet();
             machine.startRegistrar("--mount-point", volume);
             var gate = machine.startGate("--mount-point", volume);
@@ -36,6 +37,26 @@ final class EveryRuleOnRealMachinesIT {
             Files.createDirectories(snapshots);
             Files.createFile(snapshots.resolve("0000000000000001-0000000000000001.snap"));
             Scenario.assertExit(machine.startGate(), 1);
+        });
+    }
+
+    /** etcd would skip the new log's entries up to an old database's index (docs/facts.md 9.20). */
+    @Test
+    void rule8AnOldDatabaseWithoutALogIsMovedAsideBeforeEtcdStarts() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            var machine = lab.machine(1);
+            var old = machine.dataDirectory().resolve("member/snap/db");
+            Files.createDirectories(old.getParent());
+            Files.writeString(old, "an old life's");
+            lab.startConsul();
+            Scenario.bootCluster(lab, 1);
+            assertThat(old).content(StandardCharsets.ISO_8859_1).doesNotContain("an old life's");
+            try (var files = Files.walk(machine.volume())) {
+                assertThat(files.filter(file -> file.endsWith("snap/db") && !file.equals(old)))
+                        .as("moved aside, not deleted")
+                        .singleElement()
+                        .satisfies(aside -> assertThat(aside).hasContent("an old life's"));
+            }
         });
     }
 
@@ -193,13 +214,13 @@ final class EveryRuleOnRealMachinesIT {
             Scenario.bootCluster(lab, 1);
             var machine = lab.machine(1);
             machine.powerOff();
-            machine.loseDisk();
+            machine.disk().lose();
             machine.consul().killAndForget();
             lab.startConsul();
             var gate = Scenario.boot(machine, Scenario.SHORT_TIMES);
             Scenario.assertSays(gate, "had made a claim on a data volume that is not the one here");
             assertThat(machine.dataDirectory()).doesNotExist();
-            Scenario.assertExit(machine.runGate("reset", "--local"), 0);
+            Scenario.assertExit(machine.runGate("reset", "--here"), 0);
             Scenario.assertExit(gate, 0);
             Scenario.assertOneCluster(lab.machines());
         });
@@ -240,20 +261,7 @@ final class EveryRuleOnRealMachinesIT {
     }
 
     private static void foundAlone(LabMachine machine, Path data) {
-        machine.machine()
-                .start(
-                        "etcd",
-                        List.of(
-                                "sh",
-                                "-c",
-                                "exec " + machine.etcd() + " --name " + machine.name() + " --data-dir "
-                                        + data + " --initial-cluster " + machine.name() + "=http://"
-                                        + machine.address() + ":2380 --initial-advertise-peer-urls http://"
-                                        + machine.address() + ":2380 --listen-peer-urls http://" + machine.address()
-                                        + ":2380 --advertise-client-urls http://" + machine.address()
-                                        + ":2379 --listen-client-urls http://" + machine.address()
-                                        + ":2379,http://127.0.0.1:2379"),
-                        Map.of());
+        machine.startForeignEtcd(machine.address(), data);
         Scenario.await("etcd alone on " + machine.name())
                 .until(() -> machine.etcdView().isHealthy());
     }

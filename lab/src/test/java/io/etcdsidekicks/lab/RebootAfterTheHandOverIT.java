@@ -15,8 +15,8 @@ final class RebootAfterTheHandOverIT {
 
             lab.machines().forEach(LabMachine::powerOff);
             var gates = lab.machines().stream().map(Scenario::boot).toList();
-            gates.forEach(gate -> Scenario.assertSays(gate, "start restart: there is data"));
-            // The peers' names are Consul's in this mode, so etcd itself needs it to find them (facts 7).
+            gates.forEach(gate -> Scenario.assertSays(gate, "etcd has what it needs to start"));
+            // The peers' names are Consul's in this mode, so etcd itself needs it to find them (docs/facts.md 7).
             lab.startConsul();
             gates.forEach(gate -> Scenario.assertExit(gate, 0));
             Scenario.assertOneCluster(lab.machines());

@@ -9,11 +9,13 @@ import io.etcdsidekicks.discovery.dns.DnsLookup;
 import io.etcdsidekicks.discovery.dns.Nameservers;
 import io.etcdsidekicks.lab.etcd.EtcdView;
 import io.etcdsidekicks.lab.program.Program;
+import io.etcdsidekicks.lab.trials.Writer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -68,6 +70,61 @@ final class Scenario {
         founders.stream().map(machine -> boot(machine, SHORT_TIMES)).toList().forEach(gate -> assertExit(gate, 0));
         assertOneCluster(founders);
         return founders;
+    }
+
+    /** Boots a machine whose gate stays, as the manifests do it; its container comes back soon after etcd was killed. */
+    static Program bootStaying(LabMachine machine, String... gateOptions) {
+        machine.startKubelet(Duration.ofSeconds(1));
+        machine.startRegistrar();
+        return machine.startStayingGate(gateOptions);
+    }
+
+    /** Boots the first machines with gates that stay, and waits until they are one cluster and nothing is left to do. */
+    static List<Program> bootStayingCluster(Lab lab, int size) {
+        var founders = lab.machines().subList(0, size);
+        var gates = founders.stream()
+                .map(machine -> bootStaying(machine, SHORT_TIMES))
+                .toList();
+        assertOneCluster(founders);
+        founders.forEach(Scenario::awaitWatching);
+        return gates;
+    }
+
+    /** Until the gate that stays says that etcd runs as it should, and nobody has to do anything. */
+    static void awaitWatching(LabMachine machine) {
+        await("the gate of " + machine.name() + " only watches, and does not say: "
+                        + machine.gateView().message())
+                .until(() -> machine.gateView().isWatching());
+    }
+
+    /** Every process ID of etcd on a machine: a restarted one has another. */
+    static String etcdProcess(LabMachine machine) {
+        return machine.attempt("sh", "-c", "pgrep -x etcd --nslist net --ns $$").output();
+    }
+
+    static String clusterId(LabMachine machine) {
+        return machine.etcdView().membership().orElseThrow().clusterId();
+    }
+
+    static Writer startWriter(Lab lab) {
+        var writer = Writer.start(
+                () -> lab.machines().stream().map(LabMachine::address).toList());
+        awaitMore(writer);
+        return writer;
+    }
+
+    static void awaitMore(Writer writer) {
+        var before = writer.count();
+        await("writes go on").until(() -> writer.count() > before + 20);
+    }
+
+    /** Ends it, and asks each machine for all that was acknowledged. */
+    static void assertNothingLost(Writer writer, List<LabMachine> machines) {
+        writer.stop();
+        machines.forEach(machine -> await("an answer of " + machine.name())
+                .untilAsserted(() -> assertThat(writer.missing(machine.address()))
+                        .as("acknowledged writes that are missing on " + machine.name())
+                        .contains(Set.of())));
     }
 
     static void assertExit(Program program, int exitCode) {

@@ -8,17 +8,19 @@ import io.etcdsidekicks.lab.trials.Writer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everything comes up out of files: Consul, registrar, gate and etcd as the static pods that people copy. */
 final class TheRepositorysManifestsIT {
     private static final Path MANIFESTS = Distributions.ofThisBuild().manifests();
+    private static final Path STAGED = Path.of("etc/kubernetes/staged/etcd.yaml");
     private static final Path PODS = Path.of("etc/kubernetes/manifests");
 
     @TempDir
@@ -32,24 +34,11 @@ final class TheRepositorysManifestsIT {
             }
             Scenario.assertOneCluster(lab.machines());
             for (var machine : lab.machines()) {
-                assertThat(outside(machine, "/etc/kubernetes/staged/etcd.yaml"))
-                        .as("the template stays for the day the disk is lost")
-                        .hasSameTextualContentAs(MANIFESTS.resolve("etcd.yaml"));
+                assertThat(outside(machine, "/etc/kubernetes/manifests/etcd.yaml"))
+                        .as("moved byte for byte")
+                        .hasSameBinaryContentAs(MANIFESTS.resolve("etcd.yaml"));
                 awaitHealthyStatus(machine);
             }
-        });
-    }
-
-    /** The other way: etcd's pod has the gate in it, and etcd a configuration file. */
-    @Test
-    void orWithTheGateAsAnInitContainer() throws Exception {
-        Scenario.play(3, ClusterPlan.of(3), lab -> {
-            for (var machine : lab.machines()) {
-                machine.startPods(files(lab, machine, List.of("registrar.yaml", "etcd-with-init-container.yaml")));
-            }
-            Scenario.assertOneCluster(lab.machines());
-            assertThat(Files.readString(outside(lab.machine(1), "/var/lib/etcd-sidekicks/etcd.conf.yml")))
-                    .contains("initial-cluster-state: \"new\"", lab.machine(3).address());
         });
     }
 
@@ -80,14 +69,17 @@ final class TheRepositorysManifestsIT {
         });
     }
 
-    /** A cluster that somebody made by hand gets registrar, record and gate; nothing restarts, nothing is lost. */
+    /**
+     * A cluster that somebody made by hand gets registrar, record and gate; nothing restarts. Then the pods are exchanged,
+     * staged on all machines at once and taken up one at a time; nothing is lost.
+     */
     @Test
     void aClusterThatRunsAlreadyIsAdopted() throws Exception {
         Scenario.play(3, ClusterPlan.of(3), lab -> {
             for (var machine : lab.machines()) {
                 var files = files(lab, machine, List.of());
+                Files.delete(files.resolve(STAGED));
                 Files.writeString(files.resolve(PODS).resolve("etcd.yaml"), byHand(lab, machine));
-                FileUtils.forceMkdir(files.resolve("var/lib/etcd/data").toFile());
                 machine.startPods(files);
             }
             Scenario.assertOneCluster(lab.machines());
@@ -108,23 +100,38 @@ final class TheRepositorysManifestsIT {
                     install(machine, "readiness-gate.yaml");
                 }
                 lab.machines().forEach(TheRepositorysManifestsIT::awaitHealthyStatus);
-                awaitMore(writer);
+                Scenario.awaitMore(writer);
                 assertThat(processes(lab))
                         .as("etcd's processes, after adopting")
                         .isEqualTo(before);
 
+                var staged = Instant.now();
+                for (var machine : lab.machines()) {
+                    Files.copy(MANIFESTS.resolve("etcd.yaml"), outside(machine, "/" + STAGED));
+                }
+                for (var machine : lab.machines()) {
+                    Scenario.await("another etcd on " + machine.name())
+                            .until(() -> !Scenario.etcdProcess(machine).equals(before.get(machine.name())));
+                    Scenario.await("its pod")
+                            .untilAsserted(() -> assertThat(outside(machine, "/etc/kubernetes/manifests/etcd.yaml"))
+                                    .hasSameBinaryContentAs(MANIFESTS.resolve("etcd.yaml")));
+                }
+                Scenario.assertOneCluster(lab.machines());
+                lab.machines().forEach(TheRepositorysManifestsIT::awaitHealthyStatus);
+                Scenario.awaitMore(writer);
+                System.out.printf(
+                        "pods exchanged after %.1f s, longest gap %d ms%n",
+                        Duration.between(staged, Instant.now()).toMillis() / 1000.0,
+                        writer.longestGap(staged).toMillis());
+                var exchanged = processes(lab);
+
                 goBack(lab);
-                awaitMore(writer);
+                Scenario.awaitMore(writer);
                 assertThat(processes(lab))
                         .as("etcd's processes, after going back")
-                        .isEqualTo(before);
-                writer.stop();
+                        .isEqualTo(exchanged);
                 System.out.println("adopted and given back under " + writer.count() + " writes");
-                for (var machine : lab.machines()) {
-                    assertThat(writer.missing(machine.address()).orElseThrow())
-                            .as("acknowledged writes that are missing on " + machine.name())
-                            .isEmpty();
-                }
+                Scenario.assertNothingLost(writer, lab.machines());
             }
         });
     }
@@ -166,39 +173,23 @@ final class TheRepositorysManifestsIT {
         lab.machine(1).run("consul", "kv", "delete", "-recurse", "etcd-sidekicks/demo/");
     }
 
-    private static void awaitMore(Writer writer) {
-        var before = writer.count();
-        Scenario.await("writes go on").until(() -> writer.count() > before + 20);
-    }
-
     private static void awaitHealthyStatus(LabMachine machine) {
         Scenario.await("status of " + machine.name() + " is healthy")
-                .until(() -> machine.attempt(
-                                        "readiness-gate",
-                                        "status",
-                                        "--config",
-                                        "/etc/etcd-sidekicks/settings.yml",
-                                        "--manifest",
-                                        "/etc/kubernetes/staged/etcd.yaml",
-                                        "--data-dir",
-                                        "/var/lib/etcd/data")
+                .until(() -> machine.attempt("readiness-gate", "status", "--config", "/etc/etcd-sidekicks/settings.yml")
                                 .exitCode()
                         == 0);
     }
 
     /** Every etcd with its process ID: a restarted one has another. */
     private static Map<String, String> processes(Lab lab) {
-        return lab.machines().stream()
-                .collect(Collectors.toMap(
-                        LabMachine::name,
-                        machine -> machine.machine().run("sh", "-c", "pgrep -x etcd --nslist net --ns $$")));
+        return lab.machines().stream().collect(Collectors.toMap(LabMachine::name, Scenario::etcdProcess));
     }
 
     /** Consul, settings, the staged template and some pods, unmodified but for addresses and the cluster's name. */
     private Path files(Lab lab, LabMachine machine, List<String> pods) throws IOException {
         var root = folder.resolve(machine.name());
         Files.createDirectories(root.resolve(PODS));
-        Files.createDirectories(root.resolve("etc/kubernetes/staged"));
+        Files.createDirectories(root.resolve(STAGED).getParent());
         Files.createDirectories(root.resolve("etc/consul.d"));
         Files.createDirectories(root.resolve("etc/etcd-sidekicks"));
         var all = new ArrayList<>(pods);
@@ -206,7 +197,7 @@ final class TheRepositorysManifestsIT {
         for (var pod : all) {
             Files.copy(MANIFESTS.resolve(pod), root.resolve(PODS).resolve(pod));
         }
-        Files.copy(MANIFESTS.resolve("etcd.yaml"), root.resolve("etc/kubernetes/staged/etcd.yaml"));
+        Files.copy(MANIFESTS.resolve("etcd.yaml"), root.resolve(STAGED));
         Files.writeString(
                 root.resolve("etc/etcd-sidekicks/settings.yml"),
                 Files.readString(MANIFESTS.resolve("settings.yml")).replace("mycluster", "demo"));
@@ -224,21 +215,34 @@ final class TheRepositorysManifestsIT {
         Files.copy(MANIFESTS.resolve(pod), outside(machine, "/etc/kubernetes/manifests/" + pod));
     }
 
-    /** The recommended manifest, filled in by a person. */
-    private static String byHand(Lab lab, LabMachine machine) throws IOException {
+    /** A pod with flags, as people have it. */
+    private static String byHand(Lab lab, LabMachine machine) {
         var url = "http://" + machine.address();
-        return Files.readString(MANIFESTS.resolve("etcd.yaml"))
-                .replace("${ETCD_NAME}", machine.name())
-                .replace(
-                        "${ETCD_INITIAL_CLUSTER}",
-                        lab.machines().stream()
-                                .map(each -> each.name() + "=http://" + each.address() + ":2380")
-                                .collect(Collectors.joining(",")))
-                .replace("${ETCD_INITIAL_CLUSTER_STATE}", "new")
-                .replace("${ETCD_INITIAL_CLUSTER_TOKEN}", "by-hand")
-                .replace("${PEER_URL}", url + ":2380")
-                .replace("${CLIENT_URL}", url + ":2379")
-                .replace("${CLIENT_PORT}", "2379");
+        var all = lab.machines().stream()
+                .map(each -> each.name() + "=http://" + each.address() + ":2380")
+                .collect(Collectors.joining(","));
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: etcd, namespace: kube-system}
+                spec:
+                  hostNetwork: true
+                  containers:
+                    - name: etcd
+                      image: registry.example/etcd:3.5.16
+                      command:
+                        - etcd
+                        - --name=%1$s
+                        - --data-dir=/var/lib/etcd/data
+                        - --initial-cluster=%2$s
+                        - --initial-cluster-token=by-hand
+                        - --initial-advertise-peer-urls=%3$s:2380
+                        - --listen-peer-urls=%3$s:2380
+                        - --advertise-client-urls=%3$s:2379
+                        - --listen-client-urls=%3$s:2379,http://127.0.0.1:2379
+                      volumeMounts: [{name: data, mountPath: /var/lib/etcd/data}]
+                  volumes: [{name: data, hostPath: {path: /var/lib/etcd/data, type: DirectoryOrCreate}}]
+                """.formatted(machine.name(), all, url);
     }
 
     private static Path outside(LabMachine machine, String inside) {

@@ -7,10 +7,11 @@ import io.etcdsidekicks.lab.kubelet.StaticPodRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Facts 4 and 8: what two real kubelets did. */
+/** docs/facts.md 4, 8 and 9: what real kubelets and container runtimes did. */
 final class TheStaticPodRunnerKeepsTheKubeletsRulesIT {
     @Test
     void filesAreReadOnEachChangeAndOfAnyName() throws Exception {
@@ -53,6 +54,85 @@ final class TheStaticPodRunnerKeepsTheKubeletsRulesIT {
             awaitEvent(kubelet, PodEvent.Kind.UNREADABLE, "etcd.yaml");
             awaitEvent(kubelet, PodEvent.Kind.STOPPED, "etcd.yaml");
         });
+    }
+
+    @Test
+    void aVolumesTypeIsCheckedOncePerPodAndWhatIsMissingLaterIsMade() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            var machine = lab.machine(1);
+            var place = machine.volume().resolve("place");
+            var kubelet = machine.startKubelet(Duration.ofMillis(200));
+            rename(machine.manifestDirectory(), podWith("once", place, "None", "exec tail -f /dev/null"), "pod.yaml");
+            awaitEvent(kubelet, PodEvent.Kind.NOT_SET_UP, "pod.yaml");
+            assertThat(events(kubelet, PodEvent.Kind.STARTED)).isEmpty();
+            Files.createDirectory(place);
+            awaitStarts(kubelet, 1);
+
+            Files.delete(place);
+            machine.machine().run("sh", "-c", "pkill -9 -x tail --nslist net --ns $$");
+            awaitStarts(kubelet, 2);
+            Scenario.await("the container runtime makes the directory").until(() -> Files.isDirectory(place));
+        });
+    }
+
+    @Test
+    void aContainerSeesADiskThatIsMountedLaterOnlyIfItsMountFollows() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            var machine = lab.machine(1);
+            Files.writeString(machine.volume().resolve("old"), "");
+            var kubelet = machine.startKubelet();
+            var seen = Files.createDirectory(machine.machine().folder().resolve("seen"));
+            for (var propagation : List.of("None", "HostToContainer")) {
+                var listing =
+                        "while ls %s > %s; do sleep 0.1; done".formatted(machine.volume(), seen.resolve(propagation));
+                rename(
+                        machine.manifestDirectory(),
+                        podWith(propagation, machine.machine().folder(), propagation, listing),
+                        propagation + ".yaml");
+            }
+            rename(
+                    machine.manifestDirectory(),
+                    podWith(
+                            "itself",
+                            machine.volume(),
+                            "HostToContainer",
+                            "while ls %s > %s; do sleep 0.1; done".formatted(machine.volume(), seen.resolve("itself"))),
+                    "itself.yaml");
+            awaitStarts(kubelet, 3);
+            awaitSeen(seen, "None", "old");
+            awaitSeen(seen, "HostToContainer", "old");
+            awaitSeen(seen, "itself", "old");
+
+            machine.disk().lose();
+            Files.writeString(machine.volume().resolve("new"), "");
+            awaitSeen(seen, "HostToContainer", "new");
+            awaitSeen(seen, "None", "old");
+            awaitSeen(seen, "itself", "old");
+        });
+    }
+
+    private static void awaitSeen(Path seen, String by, String file) {
+        Scenario.await(by + " sees " + file)
+                .untilAsserted(
+                        () -> assertThat(Files.readAllLines(seen.resolve(by))).containsExactly(file));
+    }
+
+    private static void awaitStarts(StaticPodRunner kubelet, int count) {
+        Scenario.await(count + " starts")
+                .until(() -> events(kubelet, PodEvent.Kind.STARTED).size() == count);
+    }
+
+    private static String podWith(String name, Path directory, String propagation, String script) {
+        return """
+                kind: Pod
+                metadata: {name: "%1$s"}
+                spec:
+                  containers:
+                    - name: "%1$s"
+                      command: [sh, -c, "%4$s"]
+                      volumeMounts: [{name: it, mountPath: %2$s, mountPropagation: %3$s}]
+                  volumes: [{name: it, hostPath: {path: %2$s, type: Directory}}]
+                """.formatted(name, directory, propagation, script);
     }
 
     private static void awaitEvent(StaticPodRunner kubelet, PodEvent.Kind kind, String file) {

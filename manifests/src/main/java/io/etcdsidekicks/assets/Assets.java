@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.Yaml;
 
 /** Which files a cluster needs, and what is in them. Pure, but for reading this program's own jar. */
 final class Assets {
@@ -25,7 +23,7 @@ final class Assets {
     private static final List<String> UNIT_NAMES =
             List.of("consul.service", "registrar.service", "etcd.service", "readiness-gate.service");
 
-    private static final String DATA_DIR = "/var/lib/etcd/data";
+    private static final String TEMPLATE = "etcd-template.yaml";
 
     private Assets() {}
 
@@ -57,12 +55,33 @@ final class Assets {
                 pod(root.resolve(PODS), "consul.yaml", "static pod", images.consul()),
                 pod(root.resolve(PODS), "registrar.yaml", "static pod", images.registrar()),
                 pod(root.resolve(PODS), "readiness-gate.yaml", "static pod", images.readinessGate()),
-                pod(
-                        root.resolve("etc/kubernetes/staged"),
-                        "etcd.yaml",
-                        "template, handed over by the gate",
-                        images.etcd()),
-                settings(cluster, root, Map.of(), Map.of()));
+                new Asset(
+                        root.resolve("etc/kubernetes/staged/etcd.yaml"),
+                        "static pod, handed over by the gate",
+                        etcd(cluster)),
+                template(cluster, root),
+                settings(cluster, root, Map.of("manifest", "/etc/kubernetes/staged/etcd.yaml", "stay", true)));
+    }
+
+    private static String etcd(ClusterSpec cluster) {
+        return cluster.existing()
+                .flatMap(Conversion::pod)
+                .map(pod -> Originals.withImage(
+                        ManifestYaml.write(JSON.convertValue(pod, Object.class)),
+                        cluster.images().etcd()))
+                .orElseGet(() -> {
+                    var volume = cluster.existing().map(Conversion::volume).orElse(Conversion.USUAL_VOLUME);
+                    return Originals.pod("etcd.yaml", cluster.images().etcd())
+                            .replace(": " + Conversion.USUAL_VOLUME, ": " + volume)
+                            .replace("=" + Conversion.USUAL_VOLUME, "=" + volume);
+                });
+    }
+
+    private static Asset template(ClusterSpec cluster, Path root) {
+        return new Asset(
+                root.resolve(SETTINGS).resolve(TEMPLATE),
+                "what etcd should be told, besides",
+                cluster.existing().map(Conversion::template).orElseGet(() -> Originals.text(TEMPLATE)));
     }
 
     private static Asset pod(Path directory, String name, String purpose, Optional<String> image) {
@@ -78,30 +97,37 @@ final class Assets {
                 root.resolve(SETTINGS).resolve("environment"),
                 "environment of the units; nothing in it is needed",
                 Originals.text("systemd/environment")));
-        assets.add(settings(
-                cluster,
-                root,
-                Map.of("data-dir", DATA_DIR),
-                Map.of(
-                        "data-dir", DATA_DIR,
-                        "target", "env-file",
-                        "output", "/var/lib/etcd-sidekicks/start.env")));
+        assets.add(template(cluster, root));
+        assets.add(settings(cluster, root, Map.of()));
         return assets;
     }
 
     /** With what differs from the defaults, or has none. */
-    private static Asset settings(
-            ClusterSpec cluster, Path root, Map<String, String> ofRegistrar, Map<String, String> ofGate) {
-        var registrar = new TreeMap<String, Object>(ofRegistrar);
-        registrar.put("cluster", cluster.name());
+    private static Asset settings(ClusterSpec cluster, Path root, Map<String, Object> ofGate) {
+        var template = "/" + SETTINGS.resolve(TEMPLATE);
+        var registrar = new TreeMap<String, Object>(Map.of("cluster", cluster.name(), "template", template));
         var gate = new TreeMap<String, Object>(ofGate);
+        gate.put("template", template);
         gate.put("cluster", cluster.name());
         gate.put("size", cluster.machines().size());
+        cluster.existing().ifPresent(existing -> {
+            for (var settings : List.of(registrar, gate)) {
+                if (existing.tls()) {
+                    settings.put("tls", true);
+                }
+                if (!existing.volume().equals(Conversion.USUAL_VOLUME)) {
+                    settings.put("volume", existing.volume().toString());
+                }
+                existing.healthUrl().ifPresent(url -> settings.put("health-url", url));
+            }
+        });
         var programs = new LinkedHashMap<String, Object>();
         programs.put("registrar", registrar);
         programs.put("readiness-gate", gate);
         return new Asset(
-                root.resolve(SETTINGS).resolve("settings.yml"), "what both programs need to know", yaml(programs));
+                root.resolve(SETTINGS).resolve("settings.yml"),
+                "what both programs need to know",
+                ManifestYaml.write(programs));
     }
 
     /** The repository's agent configuration with this machine's values. */
@@ -135,18 +161,12 @@ final class Assets {
 
     /** The repository's configuration with these machines' endpoints. */
     private static String kubeadm(ClusterSpec cluster) {
-        var endpoints = cluster.machines().stream().map(Machine::clientUrl).toList();
-        Map<String, Object> configuration = new Yaml().load(Originals.text("kubeadm-etcd.yaml"));
+        var endpoints = cluster.machines().stream()
+                .map(machine -> machine.clientUrl(cluster.tls()))
+                .toList();
+        var configuration = ManifestYaml.load(Originals.text("kubeadm-etcd.yaml"));
         configuration.put("etcd", Map.of("external", Map.of("endpoints", endpoints)));
         return "# Without kubeadm: kube-apiserver --etcd-servers="
-                + endpoints.stream().collect(Collectors.joining(",")) + "\n" + yaml(configuration);
-    }
-
-    private static String yaml(Map<String, Object> document) {
-        var options = new DumperOptions();
-        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-        options.setIndicatorIndent(2);
-        options.setIndentWithIndicator(true);
-        return new Yaml(options).dump(document);
+                + endpoints.stream().collect(Collectors.joining(",")) + "\n" + ManifestYaml.write(configuration);
     }
 }

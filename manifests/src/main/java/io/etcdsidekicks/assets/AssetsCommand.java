@@ -10,12 +10,12 @@ import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.discovery.settings.Readings;
+import io.etcdsidekicks.discovery.startfile.ConfigFault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,6 +78,13 @@ public final class AssetsCommand implements Program {
             description = "Units instead of static pods. Default: ${DEFAULT-VALUE}.")
     String systemd = "";
 
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description = "How etcd is started today: its static pod, or an environment file with ETCD_... What it says"
+                    + " becomes the template of the start file, and the pod one that is started from it.")
+    String from = "";
+
     @Option(names = "--consul-image", paramLabel = "IMAGE", description = "Default: as in manifests/consul.yaml.")
     String consulImage = "";
 
@@ -118,14 +125,17 @@ public final class AssetsCommand implements Program {
         var folder = mistakes.optional("--out", out, "/srv/mycluster", Readings::path)
                 .orElseGet(() -> Path.of(described.name()));
         var isToBeWritten = mistakes.required("--write", write, "true", Readings::flag);
-        return _ -> make(Assets.of(described), folder, isToBeWritten);
+        return _ -> {
+            described.existing().ifPresent(existing -> existing.told().forEach(this::say));
+            return make(Assets.of(described), folder, isToBeWritten);
+        };
     }
 
     ClusterSpec read(Mistakes mistakes) {
         return new ClusterSpec(
                 mistakes.required("--cluster", cluster, "mycluster", Readings::clusterName),
                 mistakes.required("--datacenter", datacenter, "dc1", Readings::datacenter),
-                mistakes.required("--machines", machines, MACHINES_EXAMPLE, AssetsCommand::machines),
+                mistakes.required("--machines", machines, MACHINES_EXAMPLE, Machine::list),
                 new Images(
                         mistakes.optional("--consul-image", consulImage, "hashicorp/consul:1.21", AssetsCommand::image),
                         mistakes.optional("--registrar-image", registrarImage, "registrar:0.1", AssetsCommand::image),
@@ -135,33 +145,20 @@ public final class AssetsCommand implements Program {
                                 "readiness-gate:0.1",
                                 AssetsCommand::image),
                         mistakes.optional("--etcd-image", etcdImage, "etcd:3.5.16", AssetsCommand::image)),
-                mistakes.required("--systemd", systemd, "true", Readings::flag) ? Way.SYSTEMD : Way.KUBELET);
+                mistakes.required("--systemd", systemd, "true", Readings::flag) ? Way.SYSTEMD : Way.KUBELET,
+                mistakes.optional("--from", from, "/etc/kubernetes/manifests/etcd.yaml", Readings::path)
+                        .flatMap(file -> conversion(file, mistakes)));
     }
 
-    private static List<Machine> machines(String text) {
-        var machines = new ArrayList<Machine>();
-        for (var machine : text.split(",", -1)) {
-            var equals = machine.indexOf('=');
-            if (equals < 0) {
-                throw new IllegalArgumentException(
-                        "must be names with addresses, NAME=ADDRESS, with commas in between");
-            }
-            machines.add(new Machine(
-                    Readings.nodeName(machine.substring(0, equals).strip()),
-                    Readings.reachableAddress(machine.substring(equals + 1).strip())));
+    private static Optional<Conversion> conversion(Path file, Mistakes mistakes) {
+        try {
+            return Optional.of(Conversion.of(Files.readString(file)));
+        } catch (ConfigFault e) {
+            e.problems().forEach(problem -> mistakes.add("--from " + file + ": " + problem));
+        } catch (IOException e) {
+            mistakes.add("--from " + file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
         }
-        isOnce("the name", machines, Machine::name);
-        isOnce("the address", machines, Machine::host);
-        return machines;
-    }
-
-    private static void isOnce(String what, List<Machine> machines, Function<Machine, String> value) {
-        var often = machines.stream().collect(Collectors.groupingBy(value, Collectors.counting()));
-        often.forEach((text, count) -> {
-            if (count > 1) {
-                throw new IllegalArgumentException("has " + what + " " + text + " more than once");
-            }
-        });
+        return Optional.empty();
     }
 
     /** It stands in YAML as it is. */

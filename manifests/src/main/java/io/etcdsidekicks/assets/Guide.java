@@ -18,22 +18,27 @@ final class Guide {
 
     private static final String KUBELET = """
             1. On every machine containerd and a kubelet with --pod-manifest-path (staticPodPath) /etc/kubernetes/manifests, and
-               the images that the manifests name. The disk for etcd's data, if it has one, mounted at /var/lib/etcd.
-            2. Copy each folder onto its machine, onto the root of the file system:
+               the images that the manifests name; docs/kubernetes.md says how they are made and imported, and the pause image.
+               The disk for etcd's data, if it has one, mounted at /var/lib/etcd. And two directories for root alone:
+               install -d -m 0700 /var/lib/etcd /var/lib/etcd-sidekicks
+            2. /etc/resolv.conf with "nameserver 127.0.0.1" in its first line: Consul answers there. A pod keeps the file as it
+               was when the pod was made, so do this first.
+            3. Copy each folder onto its machine, onto the root of the file system:
             %s
-               The kubelet starts consul, registrar and readiness-gate. etcd's template lies in /etc/kubernetes/staged: only
-               the gate puts it where the kubelet sees it, when etcd may start. The machines may come in any order.
-            3. Watch: crictl logs of readiness-gate says what it waits for; when it says "etcd is healthy", it is done.
+               The kubelet starts consul, registrar and readiness-gate. etcd's pod lies in /etc/kubernetes/staged: only the gate
+               puts it where the kubelet sees it, when etcd may start. The machines may come in any order.
+            4. Watch: crictl logs -f $(crictl ps -a -q --name readiness-gate | head -1)
+               says what the gate waits for; when it says "etcd is healthy", this machine is done. The gate stays and watches.
             """;
 
     private static final String SYSTEMD = """
             1. On every machine: the programs below /opt/etcd-sidekicks (the target/dist folders of registrar and readiness-gate),
                /usr/bin/etcd, /usr/bin/consul, Java 25, the accounts etcd and consul. The disk for etcd's data, if it has one,
-               mounted at /var/lib/etcd.
+               mounted at /var/lib/etcd. /etc/resolv.conf with "nameserver 127.0.0.1" in its first line: Consul answers there.
             2. Copy each folder onto its machine, onto the root of the file system, and start the units:
             %s
-               systemctl daemon-reload && systemctl enable --now consul registrar etcd
-            3. Watch: systemctl status etcd says what the gate waits for; "active (exited)" of readiness-gate says that it is done.
+               systemctl daemon-reload && systemctl enable --now --no-block consul registrar etcd
+            3. Watch: systemctl status etcd says what the gate waits for; "readiness-gate health" says when it is done.
             """;
 
     private Guide() {}

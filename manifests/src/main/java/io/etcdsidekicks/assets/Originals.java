@@ -29,8 +29,12 @@ final class Originals {
      * @param image empty to leave it, too
      */
     static String pod(String name, Optional<String> image) {
-        var original = text(name);
-        return image.map(other -> IMAGE.matcher(original).replaceAll("$1" + Matcher.quoteReplacement(other)))
-                .orElse(original);
+        return withImage(text(name), image);
+    }
+
+    /** A manifest with another image, or as it is. */
+    static String withImage(String manifest, Optional<String> image) {
+        return image.map(other -> IMAGE.matcher(manifest).replaceAll("$1" + Matcher.quoteReplacement(other)))
+                .orElse(manifest);
     }
 }

@@ -47,15 +47,20 @@ final class AssetsCommandTest {
                         "kube-apiserver/kubeadm-etcd.yaml",
                         "node-5/etc/consul.d/consul.json",
                         "node-5/etc/etcd-sidekicks/settings.yml",
+                        "node-5/etc/etcd-sidekicks/etcd-template.yaml",
                         "node-5/etc/kubernetes/manifests/readiness-gate.yaml",
                         "node-5/etc/kubernetes/staged/etcd.yaml")
                 .allSatisfy(file -> assertThat(written.words()).contains(file));
         assertThat(text("node-2/etc/etcd-sidekicks/settings.yml")).isEqualTo("""
                 registrar:
                   cluster: prod
+                  template: /etc/etcd-sidekicks/etcd-template.yaml
                 readiness-gate:
                   cluster: prod
+                  manifest: /etc/kubernetes/staged/etcd.yaml
                   size: 5
+                  stay: true
+                  template: /etc/etcd-sidekicks/etcd-template.yaml
                 """);
         assertThat(text("kube-apiserver/kubeadm-etcd.yaml"))
                 .contains("http://10.0.0.11:2379,http://10.0.0.12:2379")
@@ -95,7 +100,34 @@ final class AssetsCommandTest {
         assertThat(files())
                 .contains("node-1/etc/systemd/system/etcd.service", "node-1/etc/etcd-sidekicks/environment")
                 .noneMatch(file -> file.contains("kubernetes"));
-        assertThat(text("node-1/etc/etcd-sidekicks/settings.yml")).contains("target: env-file");
+        assertThat(text("node-1/etc/etcd-sidekicks/settings.yml"))
+                .contains("size: 5", "template: ")
+                .doesNotContain("manifest", "stay");
+    }
+
+    @Test
+    void convertsAnEtcdThatIsThere() throws IOException {
+        var today = folder.resolve("etcd.env");
+        Files.writeString(
+                today, "ETCD_NAME=node-1\nETCD_DATA_DIR=/srv/etcd\nETCD_PEER_AUTO_TLS=true\nETCD_AUTO_TLS=true\n");
+        var made = run("--cluster", "prod", "--machines", FIVE, "--from", today.toString(), "--write");
+        assertThat(made.code()).isZero();
+        assertThat(made.words()).contains("left out, the gate writes it: --name=node-1");
+        assertThat(text("node-1/etc/etcd-sidekicks/etcd-template.yaml")).contains("data-dir: /srv/etcd");
+        assertThat(text("node-1/etc/etcd-sidekicks/settings.yml")).contains("tls: true", "volume: /srv/etcd");
+        assertThat(text("node-1/etc/kubernetes/staged/etcd.yaml"))
+                .contains("--config-file=/srv/etcd/etcd.yaml", "mountPath: /srv/etcd\n", "path: /srv/etcd\n");
+        assertThat(text("kube-apiserver/kubeadm-etcd.yaml")).contains("https://10.0.0.11:2379");
+    }
+
+    @Test
+    void writesNothingOfAnEtcdThatItCannotConvert() throws IOException {
+        var today = folder.resolve("etcd.env");
+        Files.writeString(today, "ETCD_DATA_DIR=/srv/etcd\nETCD_FORCE_NEW_CLUSTER=true\n");
+        var refused = run("--cluster", "prod", "--machines", FIVE, "--from", today.toString(), "--write");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.words()).contains("etcd.env: force-new-cluster: true");
+        assertThat(files()).isEmpty();
     }
 
     @Test

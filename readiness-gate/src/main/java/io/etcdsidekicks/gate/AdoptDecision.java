@@ -1,5 +1,7 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.StartHead;
 import java.util.List;
 
 /** What {@code readiness-gate adopt} does. */
@@ -11,6 +13,9 @@ public sealed interface AdoptDecision {
             members = List.copyOf(members);
         }
     }
+
+    /** Write a sealed start file for the data that are here. */
+    record Restored(StartHead sealed, Memory.Seen seen) implements AdoptDecision {}
 
     /** It was done before. */
     record Adopted(String reason) implements AdoptDecision {}

@@ -1,6 +1,7 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.gate.AdoptDecision.Adopt;
 import io.etcdsidekicks.gate.AdoptDecision.Adopted;
 import io.etcdsidekicks.gate.AdoptDecision.Refused;
@@ -46,6 +47,42 @@ public final class AdoptRules {
         var members = answers.withQuorum(clusterId).orElseThrow();
         var size = survey.hasSize() ? survey.settings().size() : voters(members);
         return new Adopt(FoundingRecord.closed(survey.settings().cluster(), size, clusterId), members);
+    }
+
+    /** For data that an operator has restored on purpose: what lies here counts from now on. */
+    public static AdoptDecision restored(Survey survey) {
+        var seen = survey.seen();
+        var reasons = new ArrayList<String>();
+        var wal = seen.local().wal();
+        var place = seen.local().volume().walPlace();
+        if (!seen.local().state().hasData() || wal.isEmpty() || place.isEmpty()) {
+            reasons.add("there are no data that can be understood in "
+                    + seen.local().paths().data());
+        }
+        if (survey.ownPortAnswers()) {
+            reasons.add("something answers on this machine's peer port: stop etcd first");
+        }
+        var name = seen.name(survey.settings());
+        if (survey.me().isEmpty() || name.isEmpty()) {
+            reasons.add("this machine's address or name is not known: see --address and --node");
+        }
+        var recorded = survey.founding().map(FoundingRecord::clusterId);
+        if (wal.isPresent()
+                && recorded.filter(id -> !id.equals(wal.get().clusterId())).isPresent()) {
+            reasons.add("they are those of cluster " + wal.get().clusterId() + ", but the founding record says "
+                    + recorded.get() + "; readiness-gate reset removes it");
+        }
+        if (!reasons.isEmpty()) {
+            return new Refused(reasons);
+        }
+        var known =
+                new Memory.Seen(wal.orElseThrow().clusterId(), wal.orElseThrow().memberId(), place.orElseThrow());
+        if (seen.local().head().isPresent()
+                && DataRules.belongs(seen.local().head().get(), seen)) {
+            return new Adopted("the start file here was made for these data already");
+        }
+        return new AdoptDecision.Restored(
+                DataRules.headOfFound(survey.settings(), survey.me().orElseThrow(), name.orElseThrow(), known), known);
     }
 
     private static int voters(List<MemberView> members) {

@@ -1,5 +1,6 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.gate.GateDecision.Wait;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * What in Consul's catalog keeps this machine from founding. Pure. The catalog is read linearizably, so it is the truth;
- * critical records are not counted, because DNS leaves them out (facts 1d).
+ * critical records are not counted, because DNS leaves them out (docs/facts.md 1d).
  */
 public final class CatalogRules {
     private CatalogRules() {}
@@ -21,10 +22,10 @@ public final class CatalogRules {
     /**
      * The first thing that is in the way.
      *
-     * @param isRendered whether more machines than wanted may come: the first of them found, the others join
+     * @param isListed whether more machines than wanted may come: the first of them found, the others join
      */
     static Optional<Wait> obstacle(
-            GateSettings settings, PeerObservation seen, List<CatalogRecord> records, boolean isRendered) {
+            GateSettings settings, PeerObservation seen, List<CatalogRecord> records, boolean isListed) {
         var passing = passing(records);
         var unusable =
                 passing.stream().filter(record -> endpoint(record).isEmpty()).toList();
@@ -41,7 +42,7 @@ public final class CatalogRules {
                     "one of the machines is a clone, or a record is left over: give it another --address or deregister"
                             + " it"));
         }
-        if (passing.size() > settings.size() && !isRendered) { // 16
+        if (passing.size() > settings.size() && !isListed) { // 16
             return Optional.of(Wait.withAlarm(
                     passing.size() + " records for a cluster of " + settings.size() + ": " + members(passing)
                             + "; etcd would count them all",
@@ -81,13 +82,28 @@ public final class CatalogRules {
                     count(settings, passing) + "; this machine's own record ("
                             + seen.me().map(Endpoint::toString).orElse("address unknown") + ") is not among them"
                             + failedWords,
-                    "see whether its registrar runs"));
+                    elsewhere(settings, seen, records)
+                            .orElse("see whether its registrar runs, for the same --cluster and --scheme")));
         }
         if (passing.size() < settings.size()) {
             return Optional.of(Wait.forTime(count(settings, passing) + "; "
                     + missing(settings.size() - passing.size(), passing.size()) + failedWords));
         }
         return Optional.empty();
+    }
+
+    /** This very Consul node has a record, but not at the address and port where this gate looks. */
+    private static Optional<String> elsewhere(
+            GateSettings settings, PeerObservation seen, List<CatalogRecord> records) {
+        return seen.agent() instanceof AgentAnswer.Agent agent
+                ? records.stream()
+                        .filter(record -> record.node().equals(agent.node()))
+                        .findFirst()
+                        .map(record -> "its registrar has registered " + record.address() + ":" + record.port()
+                                + " instead: "
+                                + (record.port() == settings.contract().peerPort() ? "--address" : "--peer-port")
+                                + " must be the same for both programs")
+                : Optional.empty();
     }
 
     private static List<CatalogRecord> passing(List<CatalogRecord> records) {

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What every known peer address answers; this machine's own is asked only once etcd was handed over. */
+/**
+ * What every known peer address answers, this machine's own included. A rule for which the own answer must not count takes
+ * it out by {@link #without}.
+ */
 public record ClusterObservation(NavigableMap<Endpoint, PeerAnswer> answers) {
 
     public ClusterObservation {

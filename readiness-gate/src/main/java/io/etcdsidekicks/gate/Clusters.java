@@ -1,12 +1,17 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.Endpoint;
-import java.util.Set;
+import java.util.function.Consumer;
 
-/** What etcds answer on their peer addresses. */
+/** What an etcd answers on its peer address. */
 @FunctionalInterface
 public interface Clusters {
 
-    /** Asks all of them at once, and whoever they name besides; every failure is an answer. */
-    ClusterObservation ask(Set<Endpoint> endpoints);
+    /**
+     * Asks one address. Each answer is told as soon as it is there: first what this member knows, then, when a quorum
+     * gives it, the list that is the truth. So somebody who cannot wait keeps the first. Every failure is an answer.
+     *
+     * @param told takes at least one answer; a later one is better than those before
+     */
+    void ask(Endpoint endpoint, Consumer<PeerAnswer> told);
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * What in DNS keeps this machine from founding. Pure. Each way in which etcd may ask has to show what the catalog shows
- * (facts 1c, 7), because what etcd does not see when it starts it never sees (facts 3a).
+ * (docs/facts.md 1c, 7), because what etcd does not see when it starts it never sees (docs/facts.md 3a).
  */
 final class DnsRules {
     private static final String TRUNCATE = "dns_config { enable_truncate = true }";
@@ -30,11 +30,11 @@ final class DnsRules {
      * The first thing that is in the way.
      *
      * @param wanted what the catalog shows
-     * @param isRendered whether etcd will not ask DNS itself, so that a cut answer over UDP does no harm
+     * @param isListed whether etcd will not ask DNS itself, so that a cut answer over UDP does no harm
      */
     static Optional<Wait> obstacle(
-            GateSettings settings, PeerObservation seen, NavigableSet<Endpoint> wanted, boolean isRendered) {
-        return differences(settings, seen, wanted, isRendered).or(() -> otherKindObstacle(settings, seen));
+            GateSettings settings, PeerObservation seen, NavigableSet<Endpoint> wanted, boolean isListed) {
+        return differences(settings, seen, wanted, isListed).or(() -> otherKindObstacle(settings, seen));
     }
 
     /** Of everything that DNS names, by whatever way it was asked. */
@@ -50,12 +50,12 @@ final class DnsRules {
     }
 
     private static Optional<Wait> differences(
-            GateSettings settings, PeerObservation seen, NavigableSet<Endpoint> wanted, boolean isRendered) {
+            GateSettings settings, PeerObservation seen, NavigableSet<Endpoint> wanted, boolean isListed) {
         var name = settings.contract()
                 .naming()
                 .srvName(Role.SERVER, settings.contract().zone());
         // TCP first: what is wrong there is wrong everywhere, and has another cause than a cut answer.
-        return (isRendered ? Stream.of(Transport.TCP) : Stream.of(Transport.TCP, Transport.UDP_EDNS, Transport.UDP))
+        return (isListed ? Stream.of(Transport.TCP) : Stream.of(Transport.TCP, Transport.UDP_EDNS, Transport.UDP))
                 .flatMap(transport -> transportObstacle(name, wanted, seen, transport).stream())
                 .findFirst();
     }

@@ -9,7 +9,7 @@ import java.util.Collection;
 
 /**
  * The IDs that etcd computes when a cluster is founded (etcd {@code membership/member.go computeMemberID},
- * {@code cluster.go genID}; facts 3a). Names do not count.
+ * {@code cluster.go genID}; docs/facts.md 3a). Names do not count.
  */
 public final class EtcdIds {
     private EtcdIds() {}

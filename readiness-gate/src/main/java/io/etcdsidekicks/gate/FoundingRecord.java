@@ -2,12 +2,10 @@ package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.discovery.StartValues;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Who founds the cluster: one key in Consul, created once. It says which machines may start etcd as {@code new}, with
@@ -77,13 +75,6 @@ public record FoundingRecord(String cluster, int size, String token, EtcdId clus
         return founders.stream()
                 .map(founder -> founder.name() + "=" + founder.peerUrl())
                 .collect(Collectors.joining(","));
-    }
-
-    /** The cluster ID that etcd computes from its flags when it is started as {@code new}. */
-    static EtcdId idOf(StartValues start) {
-        return EtcdIds.ofCluster(Stream.of(start.initialCluster().split(",", -1))
-                .map(member -> EtcdIds.ofMember(member.substring(member.indexOf('=') + 1), start.token()))
-                .toList());
     }
 
     /** How many entries were ever claimed: so many machines may have voted. */

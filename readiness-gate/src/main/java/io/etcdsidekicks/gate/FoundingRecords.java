@@ -1,10 +1,15 @@
 package io.etcdsidekicks.gate;
 
+import java.util.Set;
+
 /** Where the founding record is kept. Every failure is an answer. */
 public interface FoundingRecords {
 
     /** Consistently: never an old one. */
     RecordAnswer read();
+
+    /** Clusters that an operator gave up; empty, too, when Consul does not tell. */
+    Set<GivenUp> givenUp();
 
     /**
      * Compare-and-set.

@@ -9,7 +9,6 @@ import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.RecordMeta;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
-import io.etcdsidekicks.discovery.VolumeNote;
 import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
 import io.etcdsidekicks.gate.GateDecision.Wait;
@@ -23,7 +22,7 @@ import java.util.stream.Collectors;
 
 /** What a machine without data does while there is no founding record. Pure. */
 final class FoundingRules {
-    private static final Set<String> EVIDENCE = Set.of(DataVolume.HANDED_OVER.word(), DataVolume.INITIALISED.word());
+    private static final Set<String> EVIDENCE = Set.of(DataVolume.OPEN.word(), DataVolume.INITIALISED.word());
 
     private FoundingRules() {}
 
@@ -33,41 +32,51 @@ final class FoundingRules {
             return splitBrain(seen);
         }
         if (live.size() == 1) { // 7
-            return adopt(settings, seen, live.first());
+            return adopt(settings, seen, patience, live.first());
         }
-        if (seen.local().dataVolume() == DataVolume.HANDED_OVER) { // 14
-            return Wait.withAlarm(
-                    "etcd was started on this volume before, and the founding record that allowed it is no longer in"
-                            + " Consul",
-                    "if no machine has data of this cluster, readiness-gate reset --local on each of them begins anew");
-        }
-        if (seen.local().note().flatMap(VolumeNote::learner).isPresent()) { // 14
-            return Wait.withAlarm(
-                    "this machine was added to a cluster as a learner, its volume says so, and the founding record is no"
-                            + " longer in Consul",
-                    "start the machines of that cluster; if no machine has data of it, readiness-gate reset on each of"
-                            + " them begins anew");
-        }
-        if (seen.local().dataVolume() == DataVolume.LOST) { // 15
+        if (seen.local().state() == DataVolume.LOST) { // 14
             return lost();
         }
-        if (seen.peers().catalog() instanceof CatalogAnswer.Records(var records)) {
-            var down = records.stream().filter(FoundingRules::isEvidence).toList();
-            if (!down.isEmpty()) { // 14
-                return Wait.forRemedy(
-                        "a cluster exists and is down: Consul knows data of it on " + CatalogRules.members(down),
-                        "start them; this machine joins once they answer");
-            }
+        if (seen.local().state() == DataVolume.CLAIMED) { // 14
+            return Wait.withAlarm(
+                    "this machine has a claimed start file, and the founding record that it was made for is no longer in"
+                            + " Consul",
+                    "start the machines that have data: the first quorum of them writes the record again; if none has any,"
+                            + " readiness-gate reset --force on one of them begins anew");
+        }
+        var down = seen.catalog().stream().filter(FoundingRules::isEvidence).toList();
+        if (!down.isEmpty()) { // 14
+            return isDown(down);
         }
         return PeerRules.obstacle(settings, seen) // 15, 16
                 .<GateDecision>map(wait -> wait)
-                .orElseGet(() -> foundWhenStable(settings, seen, patience.stability()));
+                .orElseGet(() -> found(settings, seen));
+    }
+
+    private static GateDecision isDown(List<CatalogRecord> down) {
+        var hasData = down.stream().anyMatch(known -> says(known, DataVolume.INITIALISED));
+        var isDead = down.stream().allMatch(CatalogRecord::critical);
+        return Wait.forRemedy(
+                "a cluster exists and is down: Consul knows of it on " + CatalogRules.members(down) + " ("
+                        + down.stream()
+                                .map(known -> "data=" + known.meta().getOrDefault(RecordMeta.DATA, ""))
+                                .distinct()
+                                .collect(Collectors.joining(", "))
+                        + ")",
+                (hasData
+                                ? "start them; this machine joins once they answer"
+                                : "if none of them has data, for Consul was lost in the middle of a founding,"
+                                        + " readiness-gate reset --force on one of them begins anew")
+                        + (isDead
+                                ? "; the record of a machine that is dead for good goes with consul force-leave, or"
+                                        + " consul services deregister on its agent"
+                                : ""));
     }
 
     static Wait lost() {
         return Wait.withAlarm(
-                "this machine had made a claim on a data volume that is not the one here: it is lost or not mounted",
-                "mount it; if it is lost for good, readiness-gate reset --local on this machine begins anew");
+                "this machine remembers a start file or data that are not on the volume here: it is lost or not mounted",
+                "mount it; if all of the cluster is lost for good, readiness-gate reset --force gives it up");
     }
 
     static GateDecision splitBrain(Observation seen) {
@@ -76,13 +85,30 @@ final class FoundingRules {
                 "decide which one is right and stop the other; this machine joins neither before that");
     }
 
-    private static GateDecision adopt(GateSettings settings, Observation seen, EtcdId clusterId) {
+    /** DNS alone never makes anyone write: an etcd is ours only where the catalog says that one may run. */
+    private static GateDecision adopt(GateSettings settings, Observation seen, Patience patience, EtcdId clusterId) {
         var members = seen.clusters().withQuorum(clusterId);
+        if (!isExpected(seen, clusterId)) { // 7a
+            return Wait.withAlarm(
+                    "cluster " + clusterId + " answers on "
+                            + seen.clusters().of(clusterId).keySet()
+                            + ", where Consul knows no data of this cluster, and there is no founding record",
+                    "if it is this cluster, older than its records, readiness-gate adopt says so; if not, see who runs"
+                            + " there");
+        }
         if (members.isEmpty()) {
             return Wait.forRemedy(
                     "cluster " + clusterId + " answers, but has no quorum, and there is no founding record: "
                             + seen.clusters().of(clusterId).keySet(),
-                    "start its other members");
+                    "start its other members"
+                            + (everHadQuorum(seen, clusterId)
+                                    ? ""
+                                    : "; if they never started, for Consul was lost in the middle of a founding,"
+                                            + " readiness-gate reset --force on one of them begins anew"));
+        }
+        if (!patience.hasAdopted(clusterId)) {
+            return Wait.forTime("cluster " + clusterId + " runs without a founding record: it is looked at "
+                    + Patience.ADOPTING_LOOKS + " times, a second apart, before one is written");
         }
         return new WriteRecord(
                 FoundingRecord.closed(settings.cluster(), settings.size(), clusterId),
@@ -90,34 +116,51 @@ final class FoundingRules {
                 "cluster " + clusterId + " runs without a founding record: one is written in which nobody may found");
     }
 
+    /** Whether an answer comes from where the catalog knows data, or an etcd that may start. */
+    static boolean isExpected(Observation seen, EtcdId clusterId) {
+        return seen.clusters().of(clusterId).keySet().stream()
+                .anyMatch(endpoint -> seen.saysAt(endpoint, DataVolume.OPEN, DataVolume.INITIALISED));
+    }
+
+    private static boolean everHadQuorum(Observation seen, EtcdId clusterId) {
+        var voters = seen.clusters().voters(clusterId).stream()
+                .map(MemberView::id)
+                .distinct()
+                .count();
+        var withData = seen.catalog().stream()
+                .filter(known -> says(known, DataVolume.INITIALISED))
+                .count();
+        return withData >= voters / 2 + 1;
+    }
+
+    private static boolean says(CatalogRecord known, DataVolume state) {
+        return state.word().equals(known.meta().getOrDefault(RecordMeta.DATA, ""));
+    }
+
     /** A lost volume means that there was a claim on it; a record that passes and says so holds everybody back anyway. */
-    private static boolean isEvidence(CatalogRecord known) {
-        return hasData(known)
-                || (known.critical()
-                        && DataVolume.LOST.word().equals(known.meta().getOrDefault(RecordMeta.DATA, "")));
+    static boolean isEvidence(CatalogRecord known) {
+        return hasData(known) || (known.critical() && says(known, DataVolume.LOST));
+    }
+
+    static boolean saysLost(CatalogRecord known) {
+        return says(known, DataVolume.LOST);
     }
 
     static boolean hasData(CatalogRecord known) {
         return EVIDENCE.contains(known.meta().getOrDefault(RecordMeta.DATA, ""));
     }
 
-    private static GateDecision foundWhenStable(GateSettings settings, Observation seen, Stability stability) { // 17
-        var peers = stability.peers().size() + " of " + settings.size() + " records, the same in every view: "
-                + PeerRules.list(stability.peers());
-        if (stability.polls() < settings.stablePolls()) {
-            return Wait.forTime(
-                    peers + "; seen " + stability.polls() + " of " + settings.stablePolls() + " times in a row");
-        }
-        var token =
-                seen.local().manifest().filter(known -> !known.placeholders()).map(EtcdManifest::token);
-        return new Found(seeds(settings, seen, stability.peers()), token, peers + "; the founding record is written");
+    /** With a record, compare-and-set decides who founds: one agreeing look is enough. */
+    private static GateDecision found(GateSettings settings, Observation seen) { // 17
+        var agreed = agreedPeers(settings, seen);
+        return new Found(
+                seeds(settings, seen, agreed),
+                agreed.size() + " of " + settings.size() + " records, the same in every view: " + PeerRules.list(agreed)
+                        + "; the founding record is written");
     }
 
-    private static List<FoundingRecord.Seed> seeds(
-            GateSettings settings, Observation seen, NavigableSet<Endpoint> chosen) {
-        var records =
-                seen.peers().catalog() instanceof CatalogAnswer.Records(var known) ? known : List.<CatalogRecord>of();
-        return records.stream()
+    static List<FoundingRecord.Seed> seeds(GateSettings settings, Observation seen, NavigableSet<Endpoint> chosen) {
+        return seen.catalog().stream()
                 .filter(known -> !known.critical())
                 .flatMap(known -> CatalogRules.endpoint(known).filter(chosen::contains).stream()
                         .map(endpoint ->
@@ -125,9 +168,9 @@ final class FoundingRules {
                 .toList();
     }
 
-    /** etcd makes the URL of the SRV record's own name when it looks for its peers itself (facts 3a). */
+    /** etcd makes the URL of the SRV record's own name when it looks for its peers itself (docs/facts.md 3a). */
     private static String peerUrl(GateSettings settings, Observation seen, Endpoint endpoint) {
-        if (seen.local().manifest().filter(EtcdManifest::discoverySrv).isPresent()
+        if (seen.local().discoverySrv()
                 && seen.peers().dns().get(Transport.TCP) instanceof SrvAnswer.Records(var targets)) {
             for (var target : targets) {
                 if (target.port() == endpoint.port()
@@ -144,7 +187,7 @@ final class FoundingRules {
     static NavigableSet<Endpoint> agreedPeers(GateSettings settings, Observation seen) {
         var counts = seen.record() instanceof RecordAnswer.Absent || seen.record() instanceof RecordAnswer.Off;
         if (!counts
-                || !seen.local().dataVolume().isEmpty()
+                || seen.local().state().hasData()
                 || !(seen.peers().catalog() instanceof CatalogAnswer.Records(var records))
                 || PeerRules.obstacle(settings, seen).isPresent()) {
             return new TreeSet<>();
@@ -154,10 +197,9 @@ final class FoundingRules {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether etcd gets its peers from us, so that it need not see them in DNS. */
-    static boolean isRendered(GateSettings settings, Observation seen) {
-        return settings.founding()
-                && seen.local().manifest().filter(EtcdManifest::placeholders).isPresent();
+    /** Whether etcd gets its peers from the start file, so that it need not see them in DNS. */
+    static boolean isListed(Observation seen) {
+        return !seen.local().discoverySrv();
     }
 
     /** Records that do not say that their machine is fresh; only those count that a founding would need. */
@@ -173,7 +215,7 @@ final class FoundingRules {
                                         .map(known -> "data=" + known.meta().getOrDefault(RecordMeta.DATA, "(nothing)"))
                                         .distinct()
                                         .collect(Collectors.joining(", ")),
-                        "mount its data volume; if that is lost for good, readiness-gate reset --local on that machine; a record"
+                        "mount its data volume; if that is lost for good, readiness-gate replace or reset --here on that machine; a record"
                                 + " without data= was not made by the registrar"));
     }
 }

@@ -1,15 +1,18 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.discovery.StartValues;
-import io.etcdsidekicks.discovery.VolumeNote;
+import io.etcdsidekicks.discovery.FileFailure;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
 import io.etcdsidekicks.gate.FoundingRecords.WriteAnswer;
-import io.etcdsidekicks.gate.GateDecision.Start;
 import io.etcdsidekicks.gate.GateDecision.Step;
 import io.etcdsidekicks.gate.MemberChanges.Change;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Carries one step out. After a crash in the middle of any of them, the next gate sees what was done and goes on. */
@@ -19,16 +22,17 @@ public final class GateActions {
     private final ChangeLock lock;
     private final MemberChanges members;
     private final Volume volume;
-    private final ManifestHandOver manifest;
+    private final Optional<ManifestHandOver> manifest;
     private final Secrets secrets;
 
+    /** @param manifest empty where something else than a kubelet starts etcd */
     public GateActions(
             GateSettings settings,
             FoundingRecords records,
             ChangeLock lock,
             MemberChanges members,
             Volume volume,
-            ManifestHandOver manifest,
+            Optional<ManifestHandOver> manifest,
             Secrets secrets) {
         this.settings = settings;
         this.records = records;
@@ -52,21 +56,53 @@ public final class GateActions {
     public Outcome act(Step step, Observation seen) {
         try {
             return switch (step) {
-                case GateDecision.Found(var seeds, var token, var _) -> {
-                    var chosen = token.orElseGet(() -> settings.cluster() + "-" + secrets.next());
-                    yield write(FoundingRecord.open(settings.cluster(), settings.size(), chosen, seeds), 0);
-                }
+                case GateDecision.Found(var seeds, var _) ->
+                    write(
+                            FoundingRecord.open(
+                                    settings.cluster(),
+                                    settings.size(),
+                                    settings.cluster() + "-" + secrets.next(),
+                                    seeds),
+                            0);
                 case GateDecision.WriteRecord(var founding, var index, var _) -> write(founding, index);
-                case GateDecision.MakeClaim _ -> {
-                    volume.claim(seen.local().directories(), VolumeNote.ofFounder(settings.cluster(), secrets.next()));
+                case GateDecision.Claim(StartHead head, var _) -> {
+                    volume.claim(
+                            head.origin() == StartHead.Origin.FOUNDED ? head.claimed(secrets.next()) : head,
+                            template(seen));
                     yield new Outcome.Acted("");
                 }
-                case GateDecision.PrepareHandOver(StartValues values, var _) -> {
-                    var note = seen.local().note().orElseThrow();
-                    volume.write(seen.local().directories(), note.with(values));
+                case GateDecision.Open(StartHead expected, StartHead open, var _) -> {
+                    volume.open(expected, open, template(seen));
                     yield new Outcome.Acted("");
                 }
-                case GateDecision.HandOver(Start start, var values, var _) -> handOver(start, values, seen);
+                case GateDecision.Seal(StartHead expected, StartHead sealed, var member, var _) -> {
+                    volume.seal(expected, sealed, member);
+                    yield new Outcome.Acted("");
+                }
+                case GateDecision.WriteSealed(StartHead sealed, var member, var _) -> {
+                    volume.writeSealed(sealed, template(seen), member);
+                    yield new Outcome.Acted("");
+                }
+                case GateDecision.Renew(StartHead expected, StartHead sealed, var _) -> {
+                    volume.renew(expected, sealed, template(seen));
+                    yield new Outcome.Acted("");
+                }
+                case GateDecision.Remember(var memory, var _) -> {
+                    volume.remember(memory);
+                    yield new Outcome.Acted("");
+                }
+                case GateDecision.Forget _ -> {
+                    volume.forget();
+                    yield new Outcome.Acted("");
+                }
+                case GateDecision.MoveStartFileAside(StartHead expected, var _) ->
+                    new Outcome.Acted("it is in " + volume.moveStartFileAside(expected) + " from now on");
+                case GateDecision.MoveDataAside _ ->
+                    new Outcome.Acted("the data are in " + volume.moveDataAside() + " from now on");
+                case GateDecision.HandOver _ ->
+                    manifest.map(pod -> done(pod.carryOut())).orElseGet(() -> new Outcome.Acted(""));
+                case GateDecision.TakeManifestAway _ ->
+                    manifest.map(pod -> done(pod.takeAway())).orElseGet(() -> new Outcome.Acted(""));
                 case GateDecision.AcquireLock _ ->
                     switch (lock.acquire()) {
                         case LockState.Mine() -> new Outcome.Acted("");
@@ -74,23 +110,29 @@ public final class GateActions {
                         case LockState.Others(String holder) -> new Outcome.NotActed(holder + " has the lock");
                         case LockState.Failed(String cause) -> new Outcome.NotActed(cause);
                     };
-                case GateDecision.AddLearner(EtcdId clusterId, var _) -> addLearner(clusterId, seen);
+                case GateDecision.AddLearner(StartHead expected, EtcdId clusterId, var _) ->
+                    addLearner(expected, clusterId, seen);
                 case GateDecision.RemoveMember(EtcdId clusterId, EtcdId member, var _) ->
                     change(clusterId, seen, asked -> members.remove(asked, member));
                 case GateDecision.Promote(EtcdId clusterId, EtcdId member, var _) ->
                     change(clusterId, seen, asked -> members.promote(asked, member));
-                case GateDecision.TakeManifestAway _ ->
-                    switch (manifest.takeAway(isTemplate(seen))) {
-                        case ManifestHandOver.Result.Done(String words) -> new Outcome.Acted(words);
-                        case ManifestHandOver.Result.Failed(String cause) -> new Outcome.NotActed(cause);
-                    };
-                case GateDecision.MoveDataAside _ ->
-                    new Outcome.Acted(
-                            "the data are in " + volume.moveAside(seen.local().directories()) + " from now on");
             };
         } catch (IOException e) {
-            return new Outcome.NotActed(e.getClass().getSimpleName() + " " + e.getMessage());
+            return new Outcome.NotActed(FileFailure.describe(e));
         }
+    }
+
+    private static EtcdTemplate template(Observation seen) throws IOException {
+        return seen.local()
+                .usableTemplate()
+                .orElseThrow(() -> new IOException("the template of the start file is of no use"));
+    }
+
+    private static Outcome done(ManifestHandOver.Result result) {
+        return switch (result) {
+            case ManifestHandOver.Result.Done(String words) -> new Outcome.Acted(words);
+            case ManifestHandOver.Result.Failed(String cause) -> new Outcome.NotActed(cause);
+        };
     }
 
     private Outcome write(FoundingRecord founding, long index) {
@@ -102,31 +144,23 @@ public final class GateActions {
         };
     }
 
-    /** The directories come last: until then the kubelet could only start what it had before. */
-    private Outcome handOver(Start start, Optional<StartValues> values, Observation seen) throws IOException {
-        var placeholders = values.flatMap(
-                known -> seen.peers().me().map(me -> Placeholders.values(settings, seen.local(), me, known)));
-        return switch (manifest.carryOut(isTemplate(seen), placeholders)) {
-            case ManifestHandOver.Result.Failed(String cause) -> new Outcome.NotActed(cause);
-            case ManifestHandOver.Result.Done(String words) -> {
-                if (start != Start.RESTART) {
-                    volume.open(seen.local().directories(), seen.local().note());
-                }
-                yield new Outcome.Acted(words);
-            }
-        };
-    }
-
-    private static boolean isTemplate(Observation seen) {
-        return seen.local().staged().usable().filter(EtcdManifest::placeholders).isPresent();
-    }
-
-    private Outcome addLearner(EtcdId clusterId, Observation seen) throws IOException {
-        var me = seen.peers().me().orElseThrow();
-        return switch (changed(clusterId, seen, asked -> members.addLearner(asked, settings.peerUrl(me)))) {
+    /**
+     * In one step, over this machine's own claimed file: a look in between would find a learner whose start is not here, and
+     * remove it.
+     */
+    private Outcome addLearner(StartHead expected, EtcdId clusterId, Observation seen) throws IOException {
+        var peerUrl = settings.peerUrl(expected.address());
+        var template = template(seen); // without it the learner could not start, and is not added
+        return switch (changed(clusterId, seen, asked -> members.addLearner(asked, peerUrl))) {
             case Change.Failed(String cause) -> new Outcome.NotActed(cause);
             case Change.Changed(EtcdId learner) -> {
-                volume.claim(seen.local().directories(), VolumeNote.ofLearner(settings.cluster(), learner));
+                var all = new ArrayList<>(seen.clusters().withQuorum(clusterId).orElseThrow());
+                all.add(new MemberView(learner, "", List.of(peerUrl), Set.of(expected.address()), List.of(), true));
+                volume.open(
+                        expected,
+                        expected.added(learner, JoinRules.initialCluster(all, learner, expected.name()))
+                                .in(StartState.OPEN, "it was added as a learner"),
+                        template);
                 yield new Outcome.Acted("its member ID is " + learner);
             }
         };

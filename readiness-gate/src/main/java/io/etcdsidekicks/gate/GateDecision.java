@@ -1,7 +1,8 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.StartHead;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,8 +42,16 @@ public sealed interface GateDecision {
         }
     }
 
-    /** Nothing is left to do: etcd runs as it should. */
-    record Done(String reason) implements GateDecision {}
+    /**
+     * Nothing is left to do: etcd runs as it should. A gate that stays goes on looking.
+     *
+     * @param alarms what somebody should mend all the same
+     */
+    record Done(String reason, List<String> alarms) implements GateDecision {
+        public Done {
+            alarms = List.copyOf(alarms);
+        }
+    }
 
     /** A step. */
     sealed interface Step extends GateDecision {
@@ -50,12 +59,8 @@ public sealed interface GateDecision {
         String reason();
     }
 
-    /**
-     * Create the founding record, with every entry open.
-     *
-     * @param token etcd's cluster token; empty for a fresh one
-     */
-    record Found(List<FoundingRecord.Seed> seeds, Optional<String> token, String reason) implements Step {
+    /** Create the founding record, with a fresh token and every entry open. */
+    record Found(List<FoundingRecord.Seed> seeds, String reason) implements Step {
         public Found {
             seeds = List.copyOf(seeds);
         }
@@ -68,24 +73,55 @@ public sealed interface GateDecision {
      */
     record WriteRecord(FoundingRecord founding, long index, String reason) implements Step {}
 
-    /** Make a random claim and put it on the data volume; it is entered into the record later. */
-    record MakeClaim(String reason) implements Step {}
+    /**
+     * Write a claimed start file on an empty volume. It is entered into the record later.
+     *
+     * @param head a founder's gets its random claim when it is written
+     */
+    record Claim(StartHead head, String reason) implements Step {}
 
-    /** Put down on the data volume, for good, that etcd will be started there, and how. */
-    record PrepareHandOver(StartValues values, String reason) implements Step {}
+    /** Replace a start file, of this very head, by an open one: etcd may start on an empty disk from now on. */
+    record Open(StartHead expected, StartHead open, String reason) implements Step {}
 
     /**
-     * Let etcd start.
+     * Replace a start file by a sealed one.
      *
-     * @param values empty for a manifest that holds its own, and for a restart whose values nobody remembers
+     * @param seen the member whose WAL was seen; empty without a WAL
      */
-    record HandOver(Start start, Optional<StartValues> values, String reason) implements Step {}
+    record Seal(StartHead expected, StartHead sealed, Optional<Memory.Seen> seen, String reason) implements Step {}
+
+    /** Write a sealed start file beside data that have none. */
+    record WriteSealed(StartHead sealed, Memory.Seen seen, String reason) implements Step {}
+
+    /** Make the sealed start file anew, from the template as it is now, for the address as it is now. */
+    record Renew(StartHead expected, StartHead sealed, String reason) implements Step {}
+
+    /** Note on the other disk what was seen on the volume. */
+    record Remember(Memory memory, String reason) implements Step {}
+
+    /** Clear what is remembered of a volume whose story is over. */
+    record Forget(String reason) implements Step {}
+
+    /** Move the start file aside; nothing was ever started from it, or nothing is left of what was. */
+    record MoveStartFileAside(StartHead expected, String reason) implements Step {}
+
+    /** Move the data and the start file aside; nothing is deleted. */
+    record MoveDataAside(String reason) implements Step {}
+
+    /** Give the pod to the kubelet; without a kubelet there is nothing to give, and whoever starts etcd may. */
+    record HandOver(Start start, String reason) implements Step {}
+
+    /** Take the manifest from the kubelet. */
+    record TakeManifestAway(String reason) implements Step {}
 
     /** Acquire the lock, then look again: what was seen without it may have changed. */
     record AcquireLock(String reason) implements Step {}
 
-    /** Add this machine to the live cluster as a learner, and note its ID on the data volume. */
-    record AddLearner(EtcdId clusterId, String reason) implements Step {}
+    /**
+     * Add this machine to the live cluster as a learner, and open its claimed start file with the list of members that
+     * comes back.
+     */
+    record AddLearner(StartHead expected, EtcdId clusterId, String reason) implements Step {}
 
     /** Remove a member from the live cluster. */
     record RemoveMember(EtcdId clusterId, EtcdId member, String reason) implements Step {}
@@ -93,23 +129,13 @@ public sealed interface GateDecision {
     /** Make a voter of a learner. */
     record Promote(EtcdId clusterId, EtcdId member, String reason) implements Step {}
 
-    /**
-     * Take the manifest from the kubelet.
-     *
-     * @param learnerIsTakenBack whether the learner that was added for this volume goes, too
-     */
-    record TakeManifestAway(boolean learnerIsTakenBack, String reason) implements Step {}
-
-    /** Move the data, and the note on them, aside; nothing is deleted. */
-    record MoveDataAside(String reason) implements Step {}
-
     /** How etcd starts. */
     enum Start {
         /** It founds a cluster together with the others. */
         NEW("new"),
         /** It joins a cluster that added it. */
         EXISTING("existing"),
-        /** It goes on with the data it has; etcd then ignores every {@code --initial-*} flag. */
+        /** It goes on with the data it has; etcd then ignores every {@code initial-*} key. */
         RESTART("restart");
 
         private final String word;

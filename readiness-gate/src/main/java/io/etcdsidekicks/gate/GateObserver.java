@@ -1,57 +1,54 @@
 package io.etcdsidekicks.gate;
 
-import io.etcdsidekicks.discovery.AgentAnswer;
-import io.etcdsidekicks.discovery.CatalogAnswer;
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
-import io.etcdsidekicks.discovery.SrvAnswer;
-import io.etcdsidekicks.discovery.VolumeNote;
+import io.etcdsidekicks.discovery.StartHead;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** One look at everything. */
+/**
+ * One look at everything. All is asked at once; a look takes as long as its slowest answer, and never longer than its
+ * limit. What does not answer has failed, is never missing, and leaves the rest as it is: one address that drops packets
+ * must hide nothing else (docs/facts.md 9.16). What this machine knows by itself waits for nobody.
+ */
 public final class GateObserver {
-    /** A machine with data must not be kept waiting by a Consul that hangs. */
-    private static final Duration RESTART_LIMIT = Duration.ofSeconds(2);
-
-    private static final String TOO_SLOW = "it does not answer within " + RESTART_LIMIT.toSeconds() + " s";
+    /** Above the time-outs of the single questions, and such that a lock held at its beginning is held at its end. */
+    private static final Duration LIMIT = Duration.ofSeconds(6);
+    /** A machine with data must not be kept waiting by anybody. */
+    private static final Duration URGENT_LIMIT = Duration.ofSeconds(1);
 
     private final GateSettings settings;
-    private final Supplier<LocalObservation> disk;
+    private final Supplier<LocalFacts> disk;
     private final PeerObserver peers;
     private final FoundingRecords records;
     private final ChangeLock lock;
     private final Clusters clusters;
     private final LiveMachines machines;
     private final Supplier<EtcdHealth> etcd;
-    private final Executor background;
 
     /**
      * Nothing is asked yet.
      *
-     * @param background where a look that may take too long goes on
+     * @param disk what this machine knows by itself; asked first, in the calling thread
      */
     public GateObserver(
             GateSettings settings,
-            Supplier<LocalObservation> disk,
+            Supplier<LocalFacts> disk,
             PeerObserver peers,
             FoundingRecords records,
             ChangeLock lock,
             Clusters clusters,
             LiveMachines machines,
-            Supplier<EtcdHealth> etcd,
-            Executor background) {
+            Supplier<EtcdHealth> etcd) {
         this.settings = settings;
         this.disk = disk;
         this.peers = peers;
@@ -60,103 +57,88 @@ public final class GateObserver {
         this.clusters = clusters;
         this.machines = machines;
         this.etcd = etcd;
-        this.background = background;
     }
 
-    /** @param isHandedOver whether this gate has started etcd, so that its health is asked and nothing is urgent */
-    public Observation observe(Duration now, boolean isHandedOver) {
-        var local = disk.get();
-        var isUrgent = local.dataVolume() == DataVolume.INITIALISED && !isHandedOver;
-        var remote = isUrgent ? inTime(() -> remote(local, false)) : remote(local, isHandedOver);
-        return new Observation(
-                now,
-                local,
-                remote.lock(),
-                remote.peers(),
-                remote.record(),
-                remote.clusters(),
-                remote.machines(),
-                isHandedOver ? etcd.get() : new EtcdHealth.Unhealthy("etcd was not asked yet"));
+    /**
+     * Looks once. Where there are data and etcd was not handed over yet the look is urgent: it ends within a second.
+     *
+     * @param isHandedOver whether this gate has started etcd, so that its health is asked and nothing is urgent
+     * @throws InterruptedException at once, when asked to stop
+     */
+    public Observation observe(Duration now, boolean isHandedOver) throws InterruptedException {
+        var here = disk.get();
+        var hasData = here.volume().hasWal();
+        return observe(now, here, hasData && !isHandedOver ? URGENT_LIMIT : LIMIT, isHandedOver, !hasData, Set.of());
     }
 
-    private Remote inTime(Supplier<Remote> look) {
-        try {
-            return CompletableFuture.supplyAsync(look, background).get(RESTART_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return nothing(TOO_SLOW);
-        } catch (ExecutionException e) {
-            return nothing("a fault of this program: " + e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return nothing("asked to stop");
+    /**
+     * Looks once for a person: never urgent, DNS is asked whatever is on the disk, and so is etcd's health.
+     *
+     * @param further addresses to ask for their member list besides
+     * @throws InterruptedException at once, when asked to stop
+     */
+    public Observation survey(Set<Endpoint> further) throws InterruptedException {
+        return observe(Duration.ZERO, disk.get(), LIMIT, true, true, further);
+    }
+
+    private Observation observe(
+            Duration now, LocalFacts here, Duration limit, boolean isHandedOver, boolean asksDns, Set<Endpoint> further)
+            throws InterruptedException {
+        try (var look = new Look(limit)) {
+            CompletableFuture<LockState> held =
+                    ifFounding(look, lock::look, LockState.Failed::new, new LockState.Free());
+            CompletableFuture<RecordAnswer> read =
+                    ifFounding(look, records::read, RecordAnswer.Failed::new, new RecordAnswer.Off());
+            CompletableFuture<Set<GivenUp>> givenUp = ifFounding(look, records::givenUp, _ -> Set.of(), Set.of());
+            CompletableFuture<MachinesAnswer> alive =
+                    ifFounding(look, machines::ask, MachinesAnswer.Failed::new, new MachinesAnswer.Failed("not asked"));
+            var health = isHandedOver
+                    ? look.ask(etcd, cause -> new EtcdHealth.Unhealthy("etcd's health is not known: " + cause))
+                    : CompletableFuture.<EtcdHealth>completedFuture(new EtcdHealth.Unhealthy("etcd was not asked yet"));
+            var seen = peers.ask(look, asksDns);
+            var members = new MemberQuestions(look, clusters);
+            var asked = new ArrayList<CompletableFuture<?>>();
+            asked.add(members.ask(ownPast(here)));
+            asked.add(members.ask(further));
+            Stream.concat(seen.named(), Stream.of(read.thenApply(GateObserver::founders)))
+                    .forEach(named -> asked.add(named.thenCompose(members::ask)));
+            var recordAnswer = look.get(read);
+            var _ = look.get(look.inTime(
+                    CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                            .thenApply(_ -> true),
+                    () -> false));
+            return new Observation(
+                    now,
+                    here.in(recordAnswer),
+                    look.get(held),
+                    seen.answers(look),
+                    recordAnswer,
+                    look.get(givenUp),
+                    members.answers(),
+                    look.get(alive),
+                    look.get(health));
         }
     }
 
-    private record Remote(
-            LockState lock,
-            PeerObservation peers,
-            RecordAnswer record,
-            ClusterObservation clusters,
-            MachinesAnswer machines) {}
-
-    private static Remote nothing(String cause) {
-        return new Remote(
-                new LockState.Failed(cause),
-                new PeerObservation(
-                        new AgentAnswer.Failed(cause),
-                        Optional.empty(),
-                        false,
-                        new CatalogAnswer.Failed(cause),
-                        Map.of(),
-                        new SrvAnswer.Failed(cause),
-                        Map.of()),
-                new RecordAnswer.Failed(cause),
-                ClusterObservation.none(),
-                new MachinesAnswer.Failed(cause));
+    private <T> CompletableFuture<T> ifFounding(
+            Look look, Supplier<T> question, Function<String, T> failed, T otherwise) {
+        return settings.founding() ? look.ask(question, failed) : CompletableFuture.completedFuture(otherwise);
     }
 
-    private Remote remote(LocalObservation local, boolean isHandedOver) {
-        var held = settings.founding() ? lock.look() : new LockState.Free();
-        var record = settings.founding() ? records.read() : new RecordAnswer.Off();
-        var asksDns = !(record instanceof RecordAnswer.Present)
-                || local.manifest().filter(EtcdManifest::discoverySrv).isPresent();
-        var seen = peers.observe(asksDns && local.dataVolume() != DataVolume.INITIALISED);
-        var endpoints = endpoints(local, seen, record);
-        if (isHandedOver) {
-            seen.me().ifPresent(endpoints::add);
-        } else {
-            seen.me().ifPresent(endpoints::remove); // whether anything answers there is told apart
-        }
-        var asked = clusters.ask(endpoints);
-        var found = isHandedOver ? asked : asked.without(seen.me());
-        var alive = found.answers().values().stream().anyMatch(PeerAnswer.Silent.class::isInstance)
-                        && !found.clusterIds().isEmpty()
-                ? machines.ask()
-                : new MachinesAnswer.Failed("not asked");
-        return new Remote(held, seen, record, found, alive);
+    private static List<Endpoint> founders(RecordAnswer answer) {
+        return answer instanceof RecordAnswer.Present(var founding, var _)
+                ? founding.founders().stream().map(Founder::endpoint).toList()
+                : List.of();
     }
 
-    /** Every address that catalog, DNS, founding record or this machine's own past name. */
-    private static Set<Endpoint> endpoints(LocalObservation local, PeerObservation seen, RecordAnswer record) {
+    /** Whom this machine's start file and what is remembered of it name. */
+    private static Set<Endpoint> ownPast(LocalFacts here) {
         var endpoints = new HashSet<Endpoint>();
-        if (seen.catalog() instanceof CatalogAnswer.Records(var known)) {
-            known.forEach(each -> CatalogRules.endpoint(each).ifPresent(endpoints::add));
-        }
-        endpoints.addAll(DnsRules.endpoints(seen));
-        if (record instanceof RecordAnswer.Present(var founding, var _)) {
-            founding.founders().forEach(founder -> endpoints.add(founder.endpoint()));
-        }
-        local.note()
-                .flatMap(VolumeNote::start)
-                .ifPresent(start -> endpoints.addAll(ofInitialCluster(start.initialCluster())));
-        return endpoints;
-    }
-
-    private static Set<Endpoint> ofInitialCluster(String initialCluster) {
-        var endpoints = new HashSet<Endpoint>();
-        for (var member : initialCluster.split(",", -1)) {
-            endpointOf(member.substring(member.indexOf('=') + 1)).ifPresent(endpoints::add);
-        }
+        Stream.concat(here.volume().head().stream(), here.volume().memory().head().stream())
+                .map(StartHead::initialCluster)
+                .flatMap(list -> Stream.of(list.split(",", -1)))
+                .forEach(member ->
+                        endpointOf(member.substring(member.indexOf('=') + 1)).ifPresent(endpoints::add));
         return endpoints;
     }
 

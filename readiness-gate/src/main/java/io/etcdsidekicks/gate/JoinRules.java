@@ -1,97 +1,108 @@
 package io.etcdsidekicks.gate;
 
-import io.etcdsidekicks.discovery.StartValues;
-import io.etcdsidekicks.discovery.VolumeNote;
+import io.etcdsidekicks.discovery.DataVolume;
+import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartHead.Origin;
+import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.gate.GateDecision.AddLearner;
-import io.etcdsidekicks.gate.GateDecision.HandOver;
-import io.etcdsidekicks.gate.GateDecision.PrepareHandOver;
-import io.etcdsidekicks.gate.GateDecision.Refuse;
-import io.etcdsidekicks.gate.GateDecision.Start;
+import io.etcdsidekicks.gate.GateDecision.Claim;
+import io.etcdsidekicks.gate.GateDecision.Forget;
+import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
 import io.etcdsidekicks.gate.GateDecision.Wait;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How a machine without data becomes a member of a cluster that has a quorum. Pure. */
 final class JoinRules {
     private JoinRules() {}
 
-    static GateDecision decide(Joining joining) {
-        var seen = joining.seen();
-        var unknown = joining.members().stream()
-                .filter(member -> member.endpoints().isEmpty())
-                .findFirst();
-        if (seen.peers().me().isEmpty() || unknown.isPresent()) {
+    static GateDecision decide(Live live) {
+        var seen = live.seen();
+        var members = live.members().orElseThrow();
+        var unknown =
+                members.stream().filter(member -> member.endpoints().isEmpty()).findFirst();
+        if (seen.me().isEmpty() || seen.name(live.settings()).isEmpty() || unknown.isPresent()) {
             return Wait.forRemedy(
-                    "cluster " + joining.clusterId()
-                            + " runs, but it cannot be told whether this machine is one of its"
-                            + " members: "
+                    "cluster " + live.clusterId()
+                            + " runs, but it cannot be told whether this machine is one of its members: "
                             + unknown.map(member -> "the peer URL of " + member + " does not resolve")
-                                    .orElse("this machine's address is not known"),
-                    "see --address, and whether Consul's DNS answers");
+                                    .orElse("this machine's address or name is not known"),
+                    "see --address and --node, and whether Consul's DNS answers");
         }
-        if (joining.patience().takingBack()) {
-            return RemovalRules.takeBack(joining);
-        }
-        var manifest = seen.local().manifest();
-        if (manifest.filter(known -> known.placeholders() || known.existing()).isEmpty()) {
-            return new Refuse(
-                    "cluster " + joining.clusterId()
-                            + " runs, so this machine has to join it, but its manifest can only found one",
-                    "use one with placeholders (manifests/etcd.yaml), or with --initial-cluster-state=existing");
-        }
-        var mine = joining.mine();
+        var mine = seen.mine(members);
         if (mine.isEmpty()) {
-            return RemovalRules.inTheWay(joining).orElseGet(() -> join(joining)); // 9
+            return prepare(live).or(() -> RemovalRules.inTheWay(live)).orElseGet(() -> add(live)); // 9
         }
         return mine.get().learner()
-                ? learner(joining, mine.get()) // 10
-                : RemovalRules.lostDisk(joining, mine.get()); // 11
+                ? RemovalRules.strangersLearner(live, mine.get()) // 10
+                : LostRules.replace(live, mine.get()); // 11
     }
 
-    private static GateDecision join(Joining joining) {
-        var me = joining.founding().founderAt(joining.seen().peers().me());
+    /** A claimed start file of a joiner, on a volume whose own past is over. */
+    private static Optional<GateDecision> prepare(Live live) {
+        var local = live.seen().local();
+        var head = local.head();
+        if (local.state() == DataVolume.LOST) {
+            return Optional.of(head.<GateDecision>map(here -> new MoveStartFileAside(
+                            here,
+                            "cluster " + live.clusterId()
+                                    + " does not list this machine any more: the start file of what was lost is moved"
+                                    + " aside"))
+                    .orElseGet(() -> new Forget("cluster " + live.clusterId()
+                            + " does not list this machine any more: what was lost is forgotten")));
+        }
+        if (local.state() == DataVolume.CLAIMED
+                && head.filter(here -> here.origin() == Origin.JOINED).isPresent()) {
+            return Optional.empty();
+        }
+        return live.closed(live.me()).or(() -> local.state().isFresh() ? Optional.of(claim(live)) : Optional.empty());
+    }
+
+    private static Claim claim(Live live) {
+        var founding = live.founding();
+        return new Claim(
+                new StartHead(
+                        founding.cluster(),
+                        live.seen().me().orElseThrow(),
+                        StartState.CLAIMED,
+                        "this machine joins a cluster that runs",
+                        Origin.JOINED,
+                        Optional.empty(),
+                        live.seen().name(live.settings()).orElseThrow(),
+                        "",
+                        founding.token().isBlank() ? founding.cluster() : founding.token(),
+                        Optional.of(live.clusterId()),
+                        Optional.empty(),
+                        false),
+                "cluster " + live.clusterId() + " runs, and this machine is going to join it: a claimed start file is"
+                        + " written on its volume");
+    }
+
+    /** Its port has to be closed: etcd would take the open file of a joiner for that of whatever runs there. */
+    private static GateDecision add(Live live) {
+        var head = live.seen().local().head().orElseThrow();
         return LockRules.underLock(
-                joining.seen(),
-                "cluster " + joining.clusterId() + " runs: this machine is going to join it",
-                () -> joining.closed(me)
+                live.seen(),
+                "cluster " + live.clusterId() + " runs: this machine is going to join it",
+                () -> OpenRules.portIsClosed(live.seen())
+                        .<GateDecision>map(wait -> wait)
                         .orElseGet(() -> new AddLearner(
-                                joining.clusterId(),
-                                "this machine is added to cluster " + joining.clusterId() + " as a learner")));
+                                head,
+                                live.clusterId(),
+                                "this machine is added to cluster " + live.clusterId() + " as a learner")));
     }
 
-    private static GateDecision learner(Joining joining, MemberView mine) {
-        var note = joining.seen().local().note();
-        var isOfThisVolume = !mine.hasStarted()
-                && note.flatMap(VolumeNote::learner).filter(mine.id()::equals).isPresent();
-        if (!isOfThisVolume) {
-            return RemovalRules.strangersLearner(joining, mine);
-        }
-        var noted = note.flatMap(VolumeNote::start);
-        if (noted.isEmpty()) {
-            var name = LiveRules.name(joining.settings(), joining.seen())
-                    .orElse(mine.id().toString());
-            return new PrepareHandOver(
-                    new StartValues(
-                            name,
-                            initialCluster(joining, mine, name),
-                            Start.EXISTING.word(),
-                            joining.founding().token()),
-                    "this machine may join: that is put down on its data volume");
-        }
-        return new HandOver(
-                Start.EXISTING,
-                noted,
-                "joining cluster " + joining.clusterId() + " as learner " + mine.id() + "; its members are "
-                        + LiveRules.list(joining.members()));
-    }
-
-    /** Others go by their member ID, so that a machine which comes back under an old name is not merged with its past. */
-    private static String initialCluster(Joining joining, MemberView mine, String name) {
-        return joining.members().stream()
+    /**
+     * The list for a joiner. Others go by their member ID, so that a machine which comes back under an old name is not
+     * merged with its past.
+     */
+    static String initialCluster(List<MemberView> members, EtcdId mine, String name) {
+        return members.stream()
                 .flatMap(member -> member.peerUrls().stream()
-                        .map(url -> (member.id().equals(mine.id())
-                                        ? name
-                                        : member.id().toString())
-                                + "=" + url))
+                        .map(url ->
+                                (member.id().equals(mine) ? name : member.id().toString()) + "=" + url))
                 .sorted()
                 .collect(Collectors.joining(","));
     }

@@ -1,40 +1,61 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.DataVolume;
-import io.etcdsidekicks.discovery.EtcdDirectories;
-import io.etcdsidekicks.discovery.VolumeNote;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.discovery.VolumeFacts;
+import io.etcdsidekicks.discovery.VolumePaths;
+import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
+import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What this machine's own disk says.
+ * What this machine knows by itself.
  *
- * @param directories where etcd's data are, as the settings or the manifest say
- * @param wal whose data they are; empty without data, and when the WAL cannot be read
- * @param note what the gate left on the data volume
- * @param claimElsewhere whether the copy of a claim lies outside the data volume
- * @param manifestDirExists whether the kubelet's directory is there
+ * @param state of the volume, in the light of the founding record of the same look
+ * @param wal whose data they are; empty without data, and when the WAL cannot be understood
+ * @param startFileIsCurrent whether the sealed file is what would be made from the template of now; true, too, where there
+ *     is none, or none can be made
+ * @param addresses of this machine's network interfaces; empty when they cannot be told
  */
 public record LocalObservation(
-        EtcdDirectories directories,
-        DataVolume dataVolume,
+        VolumeFacts volume,
+        DataVolume state,
         Optional<WalIdentity> wal,
-        Optional<VolumeNote> note,
-        boolean claimElsewhere,
-        ManifestState staged,
-        ManifestState installed,
-        boolean manifestDirExists) {
+        TemplateState template,
+        Pods pods,
+        boolean startFileIsCurrent,
+        Set<InetAddress> addresses) {
 
-    /** Whether etcd was given to the kubelet on this volume, so that it may write a WAL at any moment. */
-    boolean handedOver() {
-        return note.filter(VolumeNote::handedOver).isPresent();
+    public LocalObservation {
+        addresses = Set.copyOf(addresses);
     }
 
+    VolumePaths paths() {
+        return volume.paths();
+    }
+
+    /** Of the start file on the volume. */
+    Optional<StartHead> head() {
+        return volume.head();
+    }
+
+    boolean isHead(StartState state) {
+        return head().filter(head -> head.state() == state).isPresent();
+    }
+
+    /** The claim on this volume. */
     Optional<String> claim() {
-        return note.flatMap(VolumeNote::claim);
+        return head().flatMap(StartHead::claim);
     }
 
-    /** The one that would be handed over: the staged, else the installed one. */
-    Optional<EtcdManifest> manifest() {
-        return staged.usable().or(installed::usable);
+    Optional<EtcdTemplate> usableTemplate() {
+        return template instanceof TemplateState.Usable(var usable) ? Optional.of(usable) : Optional.empty();
+    }
+
+    /** Whether etcd itself asks DNS for its peers when it founds. */
+    boolean discoverySrv() {
+        return usableTemplate().filter(EtcdTemplate::discoverySrv).isPresent();
     }
 }

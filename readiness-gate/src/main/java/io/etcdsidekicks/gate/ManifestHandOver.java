@@ -1,34 +1,34 @@
 package io.etcdsidekicks.gate;
 
-import io.etcdsidekicks.gate.Templates.TemplateException;
+import io.etcdsidekicks.discovery.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gives the manifest to the kubelet, whose directory may be on another file system: a template filled in, any other one
- * moved byte for byte.
+ * Moves the staged manifest to the kubelet, byte for byte, and takes it back; its directory may be on another file system.
  *
  * <p>The kubelet runs every file there whose name does not begin with a dot, and half a manifest can be a valid pod
- * without its data volume (facts 4, 8). So the content is written under a dot-name and renamed. After a crash at any
- * step it can be run again: before the rename the kubelet has seen nothing, and after it only the staged file is left
- * to be removed.
+ * without its data volume (docs/facts.md 4, 8). So everything is written under a dot-name, synced, and renamed, the file
+ * that stays behind as well. After a crash at any step it can be run again: before the rename nobody has seen anything, and
+ * after it only the other file is left to be removed.
  */
 public final class ManifestHandOver {
     private final DurableFiles files;
-    private final Templates templates;
-    private final Target target;
+    private final Path staged;
     private final Path installed;
-    private final Path unfinished;
+    private final Path previous;
 
-    public ManifestHandOver(DurableFiles files, Templates templates, Target target) {
+    /**
+     * @param staged where the manifest waits, never in the kubelet's directory
+     * @param installed its place in the kubelet's directory
+     */
+    public ManifestHandOver(DurableFiles files, Path staged, Path installed) {
         this.files = files;
-        this.templates = templates;
-        this.target = target;
-        this.installed = target.output();
-        this.unfinished = installed.resolveSibling("." + installed.getFileName() + ".handing-over");
+        this.staged = staged;
+        this.installed = installed;
+        this.previous = staged.resolveSibling(staged.getFileName() + ".previous");
     }
 
     /** What happened. */
@@ -41,99 +41,82 @@ public final class ManifestHandOver {
     }
 
     /**
-     * Hands over; to be repeated until it is done.
-     *
-     * @param values of the placeholders; empty when nobody remembers them, then a template changes nothing
+     * Hands over, with owner, group and mode of the staged file; to be repeated until it is done. Another manifest that was
+     * there is kept beside the staged one, as {@code .previous}.
      */
-    public Result carryOut(boolean isTemplate, Optional<Map<String, String>> values) {
+    public Result carryOut() {
         try {
-            var old = files.read(installed);
-            if (isTemplate) {
-                return fillIn(values, old);
-            }
-            var staged = target.template().orElseThrow();
+            refuseOneDirectory();
             var content = files.read(staged);
+            var old = files.read(installed);
             if (content.isEmpty()) {
                 return old.isPresent()
                         ? new Result.Done("the manifest is in " + installed + " since an earlier hand-over")
                         : new Result.Failed("the staged manifest " + staged + " has gone");
             }
-            if (old.isPresent() && Arrays.equals(old.get(), content.get())) {
+            if (isContent(old, content.get())) {
                 files.keepDurably(installed); // the rename may be that of a run which did not get further
                 files.deleteDurably(staged);
                 return new Result.Done("the manifest was already in " + installed);
             }
-            install(content.get(), old, Optional.of(staged));
+            if (old.isPresent()) {
+                put(old.get(), previous, installed);
+            }
+            put(content.get(), installed, staged);
             files.deleteDurably(staged);
             return new Result.Done("handed over " + staged + " to " + installed);
-        } catch (IOException | TemplateException e) {
+        } catch (IOException e) {
             return new Result.Failed(
-                    "cannot hand over " + target.templateName() + " to " + installed + ": " + describe(e));
+                    "cannot hand over " + staged + " to " + installed + ": " + FileFailure.describe(e));
         }
-    }
-
-    /** The template stays where it is, for the day the disk is lost. */
-    private Result fillIn(Optional<Map<String, String>> values, Optional<byte[]> old)
-            throws IOException, TemplateException {
-        var template = template();
-        if (values.isEmpty() || template.isEmpty()) {
-            if (old.isPresent()) {
-                return new Result.Done("the manifest is in " + installed + " since an earlier hand-over");
-            }
-            return new Result.Failed(
-                    template.isEmpty()
-                            ? "the staged manifest " + target.templateName() + " has gone"
-                            : "nobody remembers what to fill into " + target.templateName()
-                                    + "; put one without placeholders there");
-        }
-        var content = templates.render(target, template.get(), values.get());
-        if (old.isPresent() && Arrays.equals(old.get(), content)) {
-            files.keepDurably(installed);
-            return new Result.Done("the manifest was already in " + installed);
-        }
-        install(content, old, target.template());
-        return new Result.Done("filled in " + target.templateName() + " and handed it over to " + installed);
-    }
-
-    private Optional<byte[]> template() throws IOException {
-        return target.template().isPresent()
-                ? files.read(target.template().get())
-                : Optional.of(templates.builtIn(target.kind()));
     }
 
     /**
-     * Takes the manifest from the kubelet; nothing happens when it has none.
-     *
-     * @return its words, or what went wrong
+     * Takes the manifest from the kubelet, back to where it was staged; to {@code .previous} beside it where that place is
+     * taken. Nothing happens when the kubelet has none.
      */
-    public Result takeAway(boolean isTemplate) {
+    public Result takeAway() {
         try {
+            refuseOneDirectory();
             var old = files.read(installed);
             if (old.isEmpty()) {
+                if (files.isDirectory(directoryOf(installed))) {
+                    files.keepDurably(installed); // that it is gone may be the work of a run which did not get further
+                }
                 return new Result.Done("there is no manifest in " + installed);
             }
-            var keptAt = isTemplate || target.template().filter(files::exists).isPresent()
-                    ? previous()
-                    : target.template().orElseGet(this::previous);
-            files.writeDurably(keptAt, old.get(), installed);
+            var keptAt = files.exists(staged) && !isStaged(old.get()) ? previous : staged;
+            put(old.get(), keptAt, installed);
             files.deleteDurably(installed);
             return new Result.Done("took " + installed + " away, to " + keptAt);
         } catch (IOException e) {
-            return new Result.Failed("cannot take " + installed + " away: " + describe(e));
+            return new Result.Failed("cannot take " + installed + " away: " + FileFailure.describe(e));
         }
     }
 
-    private void install(byte[] content, Optional<byte[]> old, Optional<Path> permissionsOf) throws IOException {
+    /** Removing the staged file would remove the pod, and the kept one would run. */
+    private void refuseOneDirectory() throws IOException {
+        if (files.isSame(directoryOf(staged), directoryOf(installed))) {
+            throw new IOException("it is staged in the kubelet's own directory, where the kubelet runs it at once;"
+                    + " stage it in another one");
+        }
+    }
+
+    /** Something that is no file is another one: the pod has to be taken away all the same. */
+    private boolean isStaged(byte[] content) {
         try {
-            if (old.isPresent()) {
-                files.writeDurably(previous(), old.get(), installed);
-            }
-            if (permissionsOf.isPresent()) {
-                files.writeDurably(unfinished, content, permissionsOf.get());
-            } else {
-                files.writePrivately(unfinished, content);
-            }
-            files.replaceDurably(unfinished, installed);
+            return isContent(files.read(staged), content);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void put(byte[] content, Path place, Path permissionsOf) throws IOException {
+        var unfinished = place.resolveSibling("." + place.getFileName() + ".handing-over");
+        try {
+            files.deleteDurably(unfinished); // whatever it is: nothing is written through a link or into a FIFO
+            files.writeDurably(unfinished, content, permissionsOf);
+            files.replaceDurably(unfinished, place);
         } catch (IOException e) {
             try {
                 files.deleteDurably(unfinished);
@@ -144,13 +127,11 @@ public final class ManifestHandOver {
         }
     }
 
-    /** Never in the kubelet's directory, where it would run. */
-    private Path previous() {
-        var place = target.template().orElse(installed.resolveSibling("." + installed.getFileName()));
-        return place.resolveSibling(place.getFileName() + ".previous");
+    private static boolean isContent(Optional<byte[]> file, byte[] content) {
+        return file.filter(found -> Arrays.equals(found, content)).isPresent();
     }
 
-    private static String describe(Exception e) {
-        return e.getClass().getSimpleName() + " " + e.getMessage();
+    private static Path directoryOf(Path file) {
+        return file.resolveSibling("");
     }
 }

@@ -17,6 +17,9 @@ public sealed interface PeerAnswer {
         }
     }
 
-    /** Nobody, or nobody who understands. */
+    /** Nobody: the connection was refused, or nothing came back. */
     record Silent(String cause) implements PeerAnswer {}
+
+    /** Somebody accepts connections, but does not answer as etcd does: another program, or an etcd that only starts. */
+    record NoEtcd(String cause) implements PeerAnswer {}
 }

@@ -13,14 +13,14 @@ import java.util.Optional;
  * What Consul says about the peers, by every way of asking.
  *
  * @param me this machine's peer endpoint; empty while neither setting nor agent tells it
- * @param ownPeerPortAnswers whether something listens on {@code me}
+ * @param ownPort whether somebody listens on {@code me}
  * @param otherKind the records of the same cluster as if it spoke the other of TLS and plain text
  * @param addresses of every target in {@code dns}
  */
 public record PeerObservation(
         AgentAnswer agent,
         Optional<Endpoint> me,
-        boolean ownPeerPortAnswers,
+        OwnPort ownPort,
         CatalogAnswer catalog,
         Map<Transport, SrvAnswer> dns,
         SrvAnswer otherKind,

@@ -14,8 +14,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Asks for the peers in every way, once. */
+/** Asks for the peers in every way, all at once. This machine's own address waits for nobody where it is a setting. */
 public final class PeerObserver {
     private static final String NOT_ASKED = "not asked";
 
@@ -31,48 +33,74 @@ public final class PeerObserver {
         this.peerPort = peerPort;
     }
 
-    /**
-     * While the agent or its catalog does not answer, DNS is not asked: each question would run into its timeout.
-     *
-     * @param asksDns whether anything depends on it
-     */
-    public PeerObservation observe(boolean asksDns) {
+    /** @param asksDns whether anything depends on it: etcd asks for no peers once it has data */
+    PeerQuestions ask(Look look, boolean asksDns) {
         var naming = settings.contract().naming();
-        var agent = catalog.agent();
-        var me = me(agent);
-        var ownPeerPortAnswers = me.filter(peerPort::answers).isPresent();
-        var records = agent instanceof AgentAnswer.Agent
-                ? catalog.records(naming, Role.SERVER)
-                : new CatalogAnswer.Failed(NOT_ASKED);
-        if (records instanceof CatalogAnswer.Failed || !asksDns) {
-            return new PeerObservation(
-                    agent, me, ownPeerPortAnswers, records, Map.of(), new SrvAnswer.Failed(NOT_ASKED), Map.of());
+        var agent = look.ask(catalog::agent, AgentAnswer.Failed::new);
+        var me = me(look, agent);
+        var ownPort = look.inTime(
+                me.thenCompose(own -> own.map(known -> look.ask(() -> peerPort.look(known), _ -> OwnPort.UNKNOWN))
+                        .orElseGet(() -> CompletableFuture.completedFuture(OwnPort.UNKNOWN))),
+                () -> OwnPort.UNKNOWN);
+        var records = look.ask(() -> catalog.records(naming, Role.SERVER), CatalogAnswer.Failed::new);
+        var views = new EnumMap<Transport, CompletableFuture<SrvAnswer>>(Transport.class);
+        var resolved = new EnumMap<Transport, CompletableFuture<Map<String, AddressAnswer>>>(Transport.class);
+        if (!asksDns) {
+            return new PeerQuestions(agent, me, ownPort, records, views, notAsked(), resolved);
         }
         var zone = settings.contract().zone();
-        var answers = new EnumMap<Transport, SrvAnswer>(Transport.class);
+        var addresses = new ConcurrentHashMap<String, CompletableFuture<AddressAnswer>>();
         for (var transport : Transport.values()) {
-            answers.put(transport, dns.servers(naming.srvName(Role.SERVER, zone), transport));
+            var view = look.ask(() -> dns.servers(naming.srvName(Role.SERVER, zone), transport), SrvAnswer.Failed::new);
+            views.put(transport, view);
+            resolved.put(transport, view.thenCompose(answer -> addresses(look, answer, addresses)));
         }
-        var otherKind = dns.servers(naming.otherKind().srvName(Role.SERVER, zone), Transport.TCP);
-        return new PeerObservation(agent, me, ownPeerPortAnswers, records, answers, otherKind, addresses(answers));
+        var otherKind = look.ask(
+                () -> dns.servers(naming.otherKind().srvName(Role.SERVER, zone), Transport.TCP), SrvAnswer.Failed::new);
+        return new PeerQuestions(agent, me, ownPort, records, views, otherKind, resolved);
     }
 
-    private Optional<Endpoint> me(AgentAnswer agent) {
+    private static CompletableFuture<SrvAnswer> notAsked() {
+        return CompletableFuture.completedFuture(new SrvAnswer.Failed(NOT_ASKED));
+    }
+
+    private CompletableFuture<Optional<Endpoint>> me(Look look, CompletableFuture<AgentAnswer> agent) {
         return settings.contract()
                 .address()
-                .or(() -> agent instanceof AgentAnswer.Agent known
-                        ? Optional.of(InetAddress.ofLiteral(known.address()))
-                        : Optional.empty())
-                .map(address -> new Endpoint(address, settings.contract().peerPort()));
+                .map(address -> CompletableFuture.completedFuture(Optional.of(endpoint(address))))
+                .orElseGet(() -> look.inTime(
+                        agent.thenApply(answer -> advertised(answer).map(this::endpoint)), Optional::empty));
     }
 
-    private Map<String, AddressAnswer> addresses(Map<Transport, SrvAnswer> answers) {
-        var addresses = new HashMap<String, AddressAnswer>();
-        for (var answer : answers.values()) {
-            if (answer instanceof SrvAnswer.Records(var targets)) {
-                targets.forEach(target -> addresses.computeIfAbsent(target.host(), dns::address));
-            }
+    private Endpoint endpoint(InetAddress address) {
+        return new Endpoint(address, settings.contract().peerPort());
+    }
+
+    private static Optional<InetAddress> advertised(AgentAnswer answer) {
+        try {
+            return answer instanceof AgentAnswer.Agent known
+                    ? Optional.of(InetAddress.ofLiteral(known.address()))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
-        return addresses;
+    }
+
+    /** @param asked each target is asked for once, whichever way named it first */
+    private CompletableFuture<Map<String, AddressAnswer>> addresses(
+            Look look, SrvAnswer answer, ConcurrentHashMap<String, CompletableFuture<AddressAnswer>> asked) {
+        var mine = new HashMap<String, CompletableFuture<AddressAnswer>>();
+        if (answer instanceof SrvAnswer.Records(var targets)) {
+            targets.forEach(target -> mine.put(
+                    target.host(),
+                    asked.computeIfAbsent(
+                            target.host(), host -> look.ask(() -> dns.address(host), AddressAnswer.Failed::new))));
+        }
+        return CompletableFuture.allOf(mine.values().toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ -> {
+                    var known = new HashMap<String, AddressAnswer>();
+                    mine.forEach((host, address) -> known.put(host, address.join()));
+                    return known;
+                });
     }
 }

@@ -2,10 +2,9 @@ package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.Endpoint;
 
-/** Whether an etcd runs here already. */
-@FunctionalInterface
+/** Whether somebody listens on a peer address. */
 public interface PeerPort {
 
-    /** Whether something accepts connections there; false also when nobody can say. */
-    boolean answers(Endpoint endpoint);
+    /** Comes within its deadline. */
+    OwnPort look(Endpoint endpoint);
 }

@@ -17,7 +17,7 @@ final class PeerRules {
     /** The first thing that is in the way; empty when every view shows exactly the wanted machines. */
     static Optional<Wait> obstacle(GateSettings settings, Observation observation) {
         var seen = observation.peers();
-        var isRendered = FoundingRules.isRendered(settings, observation);
+        var isListed = FoundingRules.isListed(observation);
         return switch (seen.agent()) {
             case AgentAnswer.Failed(String cause) ->
                 Optional.of(Wait.forTime(
@@ -28,9 +28,8 @@ final class PeerRules {
                     case CatalogAnswer.Failed(String cause) ->
                         Optional.of(Wait.forTime("Consul's catalog cannot be read: " + cause));
                     case CatalogAnswer.Records(List<CatalogRecord> records) ->
-                        CatalogRules.obstacle(settings, seen, records, isRendered)
-                                .or(() ->
-                                        DnsRules.obstacle(settings, seen, CatalogRules.endpoints(records), isRendered));
+                        CatalogRules.obstacle(settings, seen, records, isListed)
+                                .or(() -> DnsRules.obstacle(settings, seen, CatalogRules.endpoints(records), isListed));
                 };
         };
     }

@@ -7,14 +7,19 @@ import io.etcdsidekicks.gate.GateDecision.AcquireLock;
 import io.etcdsidekicks.gate.GateDecision.Done;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
+import io.etcdsidekicks.gate.GateDecision.RemoveMember;
 import io.etcdsidekicks.gate.GateDecision.Step;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** Observe, decide, act, pause; until etcd is handed over and runs as it should, refused, or the deadline has passed. */
+/**
+ * Observe, decide, act, pause; until etcd is handed over and runs as it should, refused, or the deadline has passed. A gate
+ * that stays goes on until it is stopped.
+ */
 public final class ReadinessGate {
     private final GateSettings settings;
     private final GateObserver observer;
@@ -24,6 +29,7 @@ public final class ReadinessGate {
     private final Supplier<Duration> stopwatch;
 
     private Patience patience = Patience.none();
+    private boolean hasSettled = false;
 
     /** @param stopwatch time since the start, monotonic */
     public ReadinessGate(
@@ -49,26 +55,22 @@ public final class ReadinessGate {
     public int run(Pause pause) throws InterruptedException {
         try {
             while (true) {
-                var waiting = look();
-                if (waiting instanceof Pass.Ended(int exitCode, boolean well, String words)) {
-                    if (!well && Thread.interrupted()) { // then no file can be read, which looks like a broken disk
-                        throw new InterruptedException("asked to stop");
+                switch (look()) {
+                    case Pass.Moved() -> pause.pause(Duration.ZERO); // look again at once, unless asked to stop
+                    case Pass.WouldAct(String words) -> {
+                        narrator.ended(true, words);
+                        return Program.DONE;
                     }
-                    narrator.ended(well, words);
-                    return exitCode;
-                }
-                if (waiting instanceof Pass.Waits(Wait why)) {
-                    var since = stopwatch.get();
-                    narrator.waiting(why, since);
-                    if (settings.timeout()
-                            .filter(timeout -> since.compareTo(timeout) >= 0)
-                            .isPresent()) {
-                        narrator.ended(false, "deadline passed, still waiting: " + why.words());
-                        return Program.DEADLINE_PASSED;
+                    case Pass.Rests(GateDecision why) -> {
+                        if (Thread.interrupted()) { // then no file can be read, which looks like a broken disk
+                            throw new InterruptedException("asked to stop");
+                        }
+                        var end = rest(why);
+                        if (end.isPresent()) {
+                            return end.getAsInt();
+                        }
+                        pause.pause(settings.pollInterval());
                     }
-                    pause.pause(settings.pollInterval());
-                } else {
-                    pause.pause(Duration.ZERO); // a step was done: look again at once, unless asked to stop
                 }
             }
         } finally {
@@ -76,35 +78,67 @@ public final class ReadinessGate {
         }
     }
 
-    private Pass look() {
-        var seen = observer.observe(stopwatch.get(), patience.handedOver().isPresent());
+    private Pass look() throws InterruptedException {
+        var seen = observer.observe(stopwatch.get(), hasSettled);
         patience = patience.next(settings, seen);
         return switch (GateRules.decide(settings, seen, patience)) {
-            case Wait wait -> {
-                lock.release();
-                yield new Pass.Waits(wait);
-            }
-            case Refuse refuse -> new Pass.Ended(Program.REFUSED, false, "refused: " + refuse.words());
-            case Done(String reason) -> new Pass.Ended(Program.DONE, true, "done: " + reason);
             case Step step -> act(step, seen);
+            case GateDecision resting -> {
+                lock.release();
+                hasSettled |= seen.local().state().hasData() && seen.isHandedOver();
+                yield new Pass.Rests(resting);
+            }
+        };
+    }
+
+    /** The exit code; empty to go on. */
+    private OptionalInt rest(GateDecision why) {
+        var since = stopwatch.get();
+        return switch (why) {
+            case Wait wait -> {
+                narrator.waiting(wait, since);
+                if (settings.timeout()
+                        .filter(timeout -> since.compareTo(timeout) >= 0)
+                        .isPresent()) {
+                    narrator.ended(false, "deadline passed, still waiting: " + wait.words());
+                    yield OptionalInt.of(Program.DEADLINE_PASSED);
+                }
+                yield OptionalInt.empty();
+            }
+            case Refuse refuse
+            when settings.stay() -> {
+                narrator.refused(refuse, since);
+                yield OptionalInt.empty();
+            }
+            case Done done
+            when settings.stay() -> {
+                narrator.watching(done, since);
+                yield OptionalInt.empty();
+            }
+            case Refuse refuse -> {
+                narrator.ended(false, "refused: " + refuse.words());
+                yield OptionalInt.of(Program.REFUSED);
+            }
+            case Done(String reason, var alarms) -> {
+                alarms.forEach(alarm -> narrator.did("ALARM: " + alarm));
+                narrator.ended(true, "done: " + reason);
+                yield OptionalInt.of(Program.DONE);
+            }
+            case Step _ -> throw new IllegalStateException("a step is carried out");
         };
     }
 
     private Pass act(Step step, Observation seen) {
-        var words = step instanceof HandOver(var start, var _, String reason)
+        var words = step instanceof HandOver(var start, String reason)
                 ? "start " + start.word() + ": " + reason
                 : step.reason();
         if (settings.dryRun()) {
-            return new Pass.Ended(
-                    Program.DONE, true, (step instanceof HandOver ? "would hand over, " : "would do: ") + words);
+            return new Pass.WouldAct((step instanceof HandOver ? "would hand over, " : "would do: ") + words);
         }
         return switch (actions.act(step, seen)) {
             case Outcome.NotActed(String cause) -> {
                 lock.release();
-                yield new Pass.Waits(new Wait(
-                        words + ": not yet, " + cause,
-                        step instanceof HandOver ? "etcd is not started; it is tried again" : "it is tried again",
-                        isLocal(step)));
+                yield new Pass.Rests(new Wait(words + ": not yet, " + cause, "it is tried again", isLocal(step)));
             }
             case Outcome.Acted(String done) -> {
                 if (!(step
@@ -112,7 +146,7 @@ public final class ReadinessGate {
                     narrator.did(words);
                 }
                 Optional.of(done).filter(said -> !said.isBlank()).ifPresent(narrator::did);
-                remember(step);
+                remember(step, seen);
                 yield new Pass.Moved();
             }
         };
@@ -123,19 +157,29 @@ public final class ReadinessGate {
         return step instanceof HandOver || step instanceof TakeManifestAway;
     }
 
-    private void remember(Step step) {
-        if (step instanceof HandOver(var start, var _, var _)) {
-            patience = patience.afterHandOver(start, stopwatch.get());
-        } else if (step instanceof TakeManifestAway(boolean learnerIsTakenBack, var _)) {
-            patience = patience.afterTakingAway(learnerIsTakenBack);
+    private void remember(Step step, Observation seen) {
+        switch (step) {
+            case HandOver _ -> hasSettled = true;
+            case TakeManifestAway _ -> patience = patience.afterTakingAway();
+            case RemoveMember(var _, var member, var _)
+            when seen.clusters().answers().values().stream()
+                    .anyMatch(answer -> answer instanceof PeerAnswer.Member known
+                            && seen.mine(known.members())
+                                    .filter(mine -> mine.id().equals(member))
+                                    .isPresent()) -> patience = patience.afterReplacing(member);
+            default -> {
+                // everything else shows in the next look
+            }
         }
     }
 
     private sealed interface Pass {
-        record Ended(int exitCode, boolean well, String words) implements Pass {}
-
-        record Waits(Wait why) implements Pass {}
+        /** A wait, a refusal, or nothing to do. */
+        record Rests(GateDecision why) implements Pass {}
 
         record Moved() implements Pass {}
+
+        /** A dry run has come to a step: there it ends, also where it stays otherwise. */
+        record WouldAct(String words) implements Pass {}
     }
 }

@@ -1,117 +1,95 @@
 package io.etcdsidekicks.gate;
 
-import io.etcdsidekicks.gate.GateDecision.Refuse;
+import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.gate.GateDecision.Wait;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Which member has to be removed before this machine can join, and whether it may be. Pure. */
 final class RemovalRules {
     private RemovalRules() {}
 
-    /** The first member in the way; empty when this machine can be added. */
-    static Optional<GateDecision> inTheWay(Joining joining) {
-        return joining.members().stream()
-                .flatMap(member ->
-                        (member.learner() ? otherLearner(joining, member) : silentVoter(joining, member)).stream())
+    /** The first thing in the way; empty when this machine can be added. Voters that are gone go first, whatever the number. */
+    static Optional<GateDecision> inTheWay(Live live) {
+        var members = live.members().orElseThrow();
+        var gone = members.stream()
+                .filter(member -> !member.learner() && live.isProvenGone(member))
                 .findFirst();
+        if (gone.isPresent()) {
+            return Optional.of(goneVoter(live, gone.get()));
+        }
+        var learner = members.stream().filter(MemberView::learner).findFirst();
+        if (learner.isPresent()) {
+            return Optional.of(otherLearner(live, learner.get()));
+        }
+        return live.voters() >= live.founding().size()
+                ? live.silentVoter().map(silent -> silentVoter(live, silent, "this machine does not join yet"))
+                : Optional.empty(); // etcd itself is asked, and its no is taken (docs/facts.md 9.31)
     }
 
-    /** etcd allows one learner at a time (facts 3b). */
-    private static Optional<GateDecision> otherLearner(Joining joining, MemberView learner) {
-        var isGone = joining.isProvenGone(learner);
-        var waited = Patience.since(
-                joining.patience().notStartedSince(),
-                learner.id(),
-                joining.seen().now());
-        var isOverdue =
-                !learner.hasStarted() && waited.compareTo(joining.settings().joinTimeout()) >= 0;
-        if (!isGone && !isOverdue) {
-            return Optional.of(Wait.forTime(
-                    "learner " + learner + " is joining; etcd takes one at a time, so this machine joins after it"));
+    /** etcd allows one learner at a time (docs/facts.md 3b). One that is slow is left alone, one that is silent is not. */
+    private static GateDecision otherLearner(Live live, MemberView learner) {
+        var seen = live.seen();
+        var silent = Patience.since(live.patience().silentSince(), learner.id(), seen.now());
+        var isSilent =
+                seen.isSilent(learner) && silent.compareTo(live.settings().deadAfter()) >= 0;
+        var waited = Patience.since(live.patience().notStartedSince(), learner.id(), seen.now());
+        var mayStart = learner.endpoints().stream()
+                .anyMatch(endpoint -> seen.saysAt(endpoint, DataVolume.OPEN, DataVolume.INITIALISED));
+        var isOverdue = !learner.hasStarted()
+                && !mayStart
+                && waited.compareTo(live.settings().joinTimeout()) >= 0;
+        if (!isSilent && !isOverdue) {
+            return Wait.forTime("learner " + learner
+                    + " is joining; etcd takes one at a time, so this machine joins after it"
+                    + (seen.isSilent(learner)
+                            ? "; it does not answer for " + silent.toSeconds() + " s, after --dead-after ("
+                                    + live.settings().deadAfter().toSeconds() + " s) it is removed"
+                            : ""));
         }
-        return Optional.of(joining.remove(
+        return live.remove(
                 learner,
-                "learner " + learner + " never came: it is going to be taken back",
-                "learner " + learner + (isGone ? " is gone: it is removed" : " did not start in time: it is removed")));
+                "learner " + learner + " does not come: it is going to be taken back",
+                "learner " + learner
+                        + (isSilent ? " is silent: it is removed" : " did not start in time: it is removed"));
     }
 
-    /** etcd refuses to add a member while a voter is not connected (facts 3b). */
-    private static Optional<GateDecision> silentVoter(Joining joining, MemberView voter) {
-        if (joining.answers(voter)) {
-            return Optional.empty();
-        }
-        if (!joining.isProvenGone(voter)) {
-            return Optional.of(Wait.forRemedy(
-                    "voter " + voter
-                            + " does not answer; etcd adds no member while one is away, and a machine that only"
-                            + " reboots must not be removed",
-                    "start it; if it is gone for good, stop its Consul agent, too: after --dead-after ("
-                            + joining.settings().deadAfter().toSeconds() + " s) of both it is removed"));
-        }
-        if (!joining.isQuorumLeft(voter)) {
-            return Optional.of(Wait.withAlarm(
-                    "voter " + voter + " is gone, but without it too few answer: it is not removed",
-                    "start the others first"));
-        }
-        var gone = Patience.since(
-                joining.patience().goneSince(), voter.id(), joining.seen().now());
-        return Optional.of(joining.remove(
-                voter,
-                "voter " + voter + " is gone: it is going to be removed",
-                "voter " + voter + " has been gone for " + gone.toSeconds() + " s: it is removed"));
-    }
-
-    /** The voter that is this machine, whose data are not there. */
-    static GateDecision lostDisk(Joining joining, MemberView mine) {
-        var lost = "voter " + mine + " is this machine, and its data are not there";
-        var grace = joining.settings().lostDiskGrace();
-        var since = joining.patience()
-                .diskLostSince()
-                .map(joining.seen().now()::minus)
-                .orElse(Duration.ZERO);
-        if (since.compareTo(grace) < 0) {
-            return Wait.forRemedy(
-                    lost + ": the volume is lost or not mounted; after --lost-disk-grace (" + grace.toSeconds()
-                            + " s) the member is replaced",
-                    "mount the volume, if there is one");
-        }
-        if (!joining.isQuorumLeft(mine)) {
+    private static GateDecision goneVoter(Live live, MemberView voter) {
+        if (!live.isQuorumLeft(voter)) {
             return Wait.withAlarm(
-                    lost + ", but without it too few of the others answer: it is not replaced",
+                    "voter " + voter + " is gone, but without it too few answer: it is not removed",
                     "start the others first");
         }
-        var me = joining.founding().founderAt(joining.seen().peers().me());
-        return LockRules.underLock(
-                joining.seen(),
-                lost + ": it is going to be replaced",
-                () -> joining.closed(joining.founding().founderOf(mine))
-                        .or(() -> joining.closed(me))
-                        .orElseGet(() -> joining.removal(mine, lost + ": it is removed, and added anew")));
+        return live.remove(
+                voter,
+                "voter " + voter + " is gone: it is going to be removed",
+                "voter " + voter
+                        + (live.seen().isTakenOver(voter, live.clusterId())
+                                ? " is gone, its address belongs to another cluster: it is removed"
+                                : " has been gone for " + live.goneFor(voter).toSeconds() + " s: it is removed"));
     }
 
-    /** A learner of this address whose volume is not the one here. */
-    static GateDecision strangersLearner(Joining joining, MemberView mine) {
-        var learner = "learner " + mine.id() + " of this address was added for another volume: it is ";
-        return LockRules.underLock(
-                joining.seen(),
-                learner + "going to be removed",
-                () -> joining.removal(mine, learner + "removed, and added anew"));
-    }
-
-    /** What this gate has added, and what etcd has not become. */
-    static GateDecision takeBack(Joining joining) {
-        var learner = joining.mine().filter(MemberView::learner);
-        if (learner.isEmpty()) {
-            return new Refuse(
-                    "etcd did not start in time, and the learner that was added for it has been taken back",
-                    "see the log of etcd's pod, and whether its image and volumes are there; then start the gate again");
+    /** A fourth voter beside a dead third protects nobody, and older etcds refuse it anyway. */
+    static GateDecision silentVoter(Live live, MemberView voter, String what) {
+        if (live.isProvenGone(voter)) {
+            return goneVoter(live, voter);
         }
-        var mine = learner.get();
+        return Wait.forRemedy(
+                what + ": voter " + voter
+                        + " does not answer, and a machine that only reboots must not be removed; it is"
+                        + " gone for " + live.goneFor(voter).toSeconds() + " s of --dead-after ("
+                        + live.settings().deadAfter().toSeconds() + " s)",
+                "start it; if it is gone for good, stop its Consul agent, too: once both were gone for that long it is"
+                        + " removed");
+    }
+
+    /** A learner of this address whose start is not this one: never reused. */
+    static GateDecision strangersLearner(Live live, MemberView mine) {
+        var learner = "learner " + mine.id() + " of this address was added for another start: it is ";
         return LockRules.underLock(
-                joining.seen(),
-                "etcd did not start as learner in time: it is going to be taken back",
-                () -> joining.removal(
-                        mine, "etcd did not start as learner " + mine.id() + " in time: it is taken back"));
+                live.seen(),
+                learner + "going to be removed",
+                () -> OpenRules.portIsClosed(live.seen())
+                        .<GateDecision>map(wait -> wait)
+                        .orElseGet(() -> live.removal(mine, learner + "removed, and added anew")));
     }
 }

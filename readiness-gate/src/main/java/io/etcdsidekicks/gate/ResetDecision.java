@@ -7,19 +7,19 @@ import java.util.Optional;
 public sealed interface ResetDecision {
 
     /**
-     * Remove the record, and move aside what this machine knows of it.
+     * Put down in Consul that the cluster is given up, then remove its record; every machine clears what it knows of it.
      *
-     * @param index of the record that is removed, for compare-and-set; empty when there is none, or it is to stay
-     * @param localNotes whether the note on the data volume and the copy of the claim are moved aside
+     * @param index of the record that is removed, for compare-and-set; empty when there is none
      * @param overruled what would have spoken against it
-     * @param remark what to know besides; blank for nothing
      */
-    record Reset(Optional<Long> index, boolean localNotes, List<String> overruled, String remark)
-            implements ResetDecision {
-        public Reset {
+    record GiveUp(GivenUp cluster, Optional<Long> index, List<String> overruled) implements ResetDecision {
+        public GiveUp {
             overruled = List.copyOf(overruled);
         }
     }
+
+    /** Move the data of a cluster that was given up aside, on this machine. */
+    record MoveAside(String data) implements ResetDecision {}
 
     /** Nothing is there. */
     record Nothing(String reason) implements ResetDecision {}

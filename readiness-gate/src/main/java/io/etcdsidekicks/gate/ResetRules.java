@@ -1,103 +1,98 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.CatalogAnswer;
-import io.etcdsidekicks.discovery.DataVolume;
+import io.etcdsidekicks.discovery.CatalogRecord;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.gate.ResetDecision.GiveUp;
+import io.etcdsidekicks.gate.ResetDecision.MoveAside;
 import io.etcdsidekicks.gate.ResetDecision.Nothing;
 import io.etcdsidekicks.gate.ResetDecision.Refused;
-import io.etcdsidekicks.gate.ResetDecision.Reset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Whether a cluster may be forgotten. Pure. Everything that speaks against it is told at once; what only makes it
- * dangerous can be overruled, what makes it impossible cannot.
+ * Whether a cluster may be given up. Pure. Everything that speaks against it is told at once; what only makes it dangerous
+ * can be overruled, what makes it impossible cannot.
  */
 public final class ResetRules {
     private ResetRules() {}
 
-    /** The record, and what this machine knows of it. */
+    /** The record; every machine clears what it knows of the cluster by itself afterwards. */
     public static ResetDecision ofCluster(Survey survey, boolean isForced) {
         return switch (survey.seen().record()) {
             case RecordAnswer.Off() -> new Refused(List.of("--founding is off: there is no founding record"), false);
             case RecordAnswer.Failed(String cause) ->
                 new Refused(with(dangers(survey), "the founding record cannot be read: " + cause), false);
-            case RecordAnswer.Absent() -> ofCluster(survey, Optional.empty(), isForced);
-            case RecordAnswer.Present(var _, long index) -> ofCluster(survey, Optional.of(index), isForced);
+            case RecordAnswer.Absent() ->
+                remembered(survey)
+                        .map(cluster -> giveUp(survey, cluster, Optional.empty(), isForced))
+                        .orElseGet(() -> withoutTrace(survey));
+            case RecordAnswer.Present(var founding, long index) ->
+                giveUp(survey, new GivenUp(founding.token(), founding.clusterId()), Optional.of(index), isForced);
         };
     }
 
-    private static ResetDecision ofCluster(Survey survey, Optional<Long> index, boolean isForced) {
-        var hasNotes = hasNotes(survey);
-        if (index.isEmpty() && !hasNotes) {
-            return new Nothing("there is no founding record, and this machine knows of none");
-        }
-        var dangers = dangers(survey);
-        if (!dangers.isEmpty() && !isForced) {
-            return new Refused(dangers, true);
-        }
-        var obstacles = localObstacles(survey);
-        return new Reset(
-                index,
-                hasNotes && obstacles.isEmpty(),
-                dangers,
-                !hasNotes || obstacles.isEmpty()
-                        ? ""
-                        : "this machine's own notes stay: " + String.join("; ", obstacles));
+    /** By this machine's start file, else by what it remembers. */
+    private static Optional<GivenUp> remembered(Survey survey) {
+        var volume = survey.seen().local().volume();
+        return volume.head()
+                .or(() -> volume.memory().head())
+                .flatMap(head -> head.clusterId().map(id -> new GivenUp(head.token(), id)))
+                .or(() -> volume.memory()
+                        .clusterId()
+                        .map(id -> new GivenUp(
+                                volume.memory().head().map(StartHead::token).orElse(""), id)))
+                .or(() -> survey.seen().local().wal().map(wal -> new GivenUp("", wal.clusterId())));
     }
 
-    /** What this machine alone knows, for a disk that is lost. */
-    public static ResetDecision ofThisMachine(Survey survey, boolean isForced) {
-        var obstacles = localObstacles(survey);
-        if (!obstacles.isEmpty()) {
-            return new Refused(obstacles, false);
-        }
-        if (!hasNotes(survey)) {
-            return new Nothing("this machine has neither a note nor the copy of a claim");
-        }
-        var dangers = Stream.of(installed(survey), claimOfRecord(survey))
-                .flatMap(Optional::stream)
+    private static ResetDecision withoutTrace(Survey survey) {
+        var others = survey.seen().catalog().stream()
+                .filter(known -> FoundingRules.isEvidence(known) || FoundingRules.saysLost(known))
                 .toList();
-        return dangers.isEmpty() || isForced
-                ? new Reset(Optional.empty(), true, dangers, "")
-                : new Refused(dangers, true);
+        return others.isEmpty()
+                ? new Nothing("there is no founding record, and this machine knows of none")
+                : new Refused(
+                        List.of(
+                                "neither Consul nor this machine knows which cluster is to be given up; run it on one of"
+                                        + " the machines that do: " + CatalogRules.members(others)),
+                        false);
     }
 
-    private static Optional<String> claimOfRecord(Survey survey) {
-        var claim = survey.seen().local().claim();
-        return survey.founding()
-                .flatMap(founding -> founding.founderAt(survey.me()))
-                .filter(me -> me.entry() instanceof Entry.Claimed(String value)
-                        && claim.filter(value::equals).isPresent())
-                .map(_ -> "the note here is the claim that the founding record has for this machine: without it the"
-                        + " machine cannot found, only join");
+    private static ResetDecision giveUp(Survey survey, GivenUp cluster, Optional<Long> index, boolean isForced) {
+        var dangers = dangers(survey);
+        return dangers.isEmpty() || isForced ? new GiveUp(cluster, index, dangers) : new Refused(dangers, true);
     }
 
-    private static boolean hasNotes(Survey survey) {
-        return survey.seen().local().note().isPresent() || survey.seen().local().claimElsewhere();
-    }
-
-    /** What makes it a lie that this machine's volume is lost or empty. */
-    private static List<String> localObstacles(Survey survey) {
-        var local = survey.seen().local();
-        var data = local.directories().data();
+    /** What lies on this machine of a cluster that was given up. */
+    public static ResetDecision here(Survey survey) {
+        var seen = survey.seen();
+        if (!seen.local().state().hasData()) {
+            return new Nothing("there are no data in " + seen.local().paths().data()
+                    + "; a start file without data is cleared by the gate itself");
+        }
         var obstacles = new ArrayList<String>();
-        switch (local.dataVolume()) {
-            case INITIALISED -> obstacles.add("etcd's data are in " + data + ", and the note belongs to them");
-            case UNREADABLE -> obstacles.add("nobody can say whether there are data in " + data);
-            case NOT_MOUNTED ->
-                obstacles.add("nothing is mounted where " + data + " belongs: the data may only be somewhere else");
-            case ABSENT, NONE, HANDED_OVER, LOST -> {
-                // nothing that could be lost
-            }
+        var wal = seen.local().wal();
+        if (wal.filter(known -> seen.isGivenUp("", Optional.of(known.clusterId())))
+                .isEmpty()) {
+            obstacles.add("the data are those of "
+                    + wal.map(known -> "cluster " + known.clusterId()).orElse("a cluster that cannot be told")
+                    + ", which was not given up: readiness-gate reset comes first");
+        }
+        if (wal.flatMap(known -> survey.answers().withQuorum(known.clusterId())).isPresent()) {
+            obstacles.add("that cluster has a quorum");
         }
         if (survey.ownPortAnswers()) {
-            obstacles.add("something answers on "
-                    + survey.me().map(Object::toString).orElse("etcd's peer port")
-                    + " of this machine");
+            obstacles.add("something answers on this machine's peer port: stop etcd first"
+                    + survey.settings()
+                            .installed()
+                            .filter(_ -> seen.local().pods().installed().isThere())
+                            .map(file -> ", take " + file + " away")
+                            .orElse(""));
         }
-        return obstacles;
+        return obstacles.isEmpty()
+                ? new MoveAside(seen.local().paths().data().toString())
+                : new Refused(obstacles, false);
     }
 
     private static List<String> dangers(Survey survey) {
@@ -112,22 +107,18 @@ public final class ResetRules {
         switch (survey.seen().peers().catalog()) {
             case CatalogAnswer.Failed(String cause) ->
                 dangers.add("Consul's catalog cannot be read, so nobody knows which machines have data: " + cause);
-            case CatalogAnswer.Records(var records) -> {
+            case CatalogAnswer.Records(List<CatalogRecord> records) -> {
                 var withData = records.stream().filter(FoundingRules::hasData).toList();
                 if (!withData.isEmpty()) {
-                    dangers.add("Consul knows data of this cluster, or an etcd that was handed over, on "
+                    dangers.add("Consul knows data of this cluster, or an etcd that may have started, on "
                             + CatalogRules.members(withData));
                 }
             }
         }
         survey.founding().flatMap(ResetRules::mayHaveVoted).ifPresent(dangers::add);
-        var volume = survey.seen().local().dataVolume();
-        if (volume == DataVolume.INITIALISED || volume == DataVolume.UNREADABLE) {
-            dangers.add(
-                    "there are data in " + survey.seen().local().directories().data()
-                            + ": a gate that finds them without a record makes a new one, in which nobody may found");
+        if (survey.seen().local().state().hasData()) {
+            dangers.add("there are data in " + survey.seen().local().paths().data() + ", which would be given up");
         }
-        installed(survey).ifPresent(dangers::add);
         return dangers;
     }
 
@@ -141,15 +132,6 @@ public final class ResetRules {
         return isClosed || founding.everClaimed() >= quorum
                 ? Optional.of("a quorum of the founders claimed their entries: the cluster may have stored something,"
                         + " which would be given up")
-                : Optional.empty();
-    }
-
-    /** The note alone keeps apart what was handed over and what was never started. */
-    private static Optional<String> installed(Survey survey) {
-        var local = survey.seen().local();
-        return local.dataVolume() == DataVolume.HANDED_OVER && local.installed() instanceof ManifestState.Present
-                ? Optional.of("etcd was handed over on this machine and may start at any moment: take "
-                        + survey.settings().target().output() + " away first")
                 : Optional.empty();
     }
 

@@ -26,8 +26,8 @@ public final class StatusRules {
         return switch (GateRules.decide(survey.settings(), seen, patience)) {
             case Wait wait -> new Outlook(Outlook.Kind.WAIT, wait.words());
             case Refuse refuse -> new Outlook(Outlook.Kind.REFUSE, refuse.words());
-            case Done(String reason) -> new Outlook(Outlook.Kind.DONE, reason);
-            case HandOver(var start, var _, String reason) ->
+            case Done(String reason, var _) -> new Outlook(Outlook.Kind.DONE, reason);
+            case HandOver(var start, String reason) ->
                 new Outlook(Outlook.Kind.HAND_OVER, "start " + start.word() + ": " + reason);
             case Step step -> new Outlook(Outlook.Kind.ACT, step.reason());
         };
@@ -35,17 +35,11 @@ public final class StatusRules {
 
     /** A stand-in must not decide anything. */
     private static Optional<String> unknown(Survey survey) {
-        var local = survey.seen().local();
-        if (local.dataVolume() == DataVolume.NOT_MOUNTED || local.dataVolume() == DataVolume.UNREADABLE) {
-            return Optional.empty();
-        }
-        var goesOn = local.dataVolume() == DataVolume.INITIALISED && local.installed() instanceof ManifestState.Present;
-        if (!survey.hasManifest() && !goesOn) {
-            return Optional.of("it depends on the staged manifest: see --manifest");
-        }
-        var mayFound = survey.seen().record() instanceof RecordAnswer.Absent
-                || survey.seen().record() instanceof RecordAnswer.Off;
-        return !survey.hasSize() && local.dataVolume() != DataVolume.INITIALISED && mayFound
+        var state = survey.seen().local().state();
+        var mayFound = (state.isFresh() || state == DataVolume.CLAIMED)
+                && (survey.seen().record() instanceof RecordAnswer.Absent
+                        || survey.seen().record() instanceof RecordAnswer.Off);
+        return !survey.hasSize() && mayFound
                 ? Optional.of("it depends on the number of founders: see --size")
                 : Optional.empty();
     }
@@ -92,7 +86,7 @@ public final class StatusRules {
 
     /** The first thing that is missing for a healthy voter. */
     private static Optional<String> lacking(Survey survey, Outlook outlook) {
-        if (survey.seen().local().dataVolume() != DataVolume.INITIALISED) {
+        if (survey.seen().local().state() != DataVolume.INITIALISED) {
             return Optional.of("etcd has no data here; the gate would "
                     + (outlook.kind() == Outlook.Kind.WAIT ? "wait: " : "go on: ") + outlook.words());
         }
@@ -115,15 +109,15 @@ public final class StatusRules {
     }
 
     private static Optional<String> notVoting(Survey survey, EtcdId cluster, List<MemberView> members) {
-        var mine = LiveRules.mine(survey.seen(), members);
+        var mine = survey.seen().mine(members);
         if (mine.isEmpty()) {
             return Optional.of("cluster " + cluster + " does not list this machine's address "
                     + survey.me().orElseThrow());
         }
-        if (mine.stream().anyMatch(MemberView::learner)) {
+        if (mine.filter(MemberView::learner).isPresent()) {
             return Optional.of("this machine is a learner of cluster " + cluster + ", not yet a voter");
         }
-        return mine.stream().allMatch(MemberView::hasStarted)
+        return mine.filter(MemberView::hasStarted).isPresent()
                 ? Optional.empty()
                 : Optional.of("cluster " + cluster + " lists this machine as one that has not started");
     }

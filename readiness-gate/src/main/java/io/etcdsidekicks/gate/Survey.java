@@ -9,8 +9,7 @@ import java.util.Optional;
  * One look at everything, for a person.
  *
  * @param hasSize whether {@code --size} was given; the one in the settings is a stand-in otherwise
- * @param hasManifest whether {@code --manifest} was given
- * @param seen as the gate itself would see it: without the answer of this machine's own etcd
+ * @param seen as the gate itself would see it
  * @param views Consul's, DNS included even where the gate would not ask it
  * @param answers of all, this machine's own included
  * @param states of the members that tell, by member ID
@@ -18,7 +17,6 @@ import java.util.Optional;
 public record Survey(
         GateSettings settings,
         boolean hasSize,
-        boolean hasManifest,
         Observation seen,
         PeerObservation views,
         ClusterObservation answers,
@@ -33,6 +31,11 @@ public record Survey(
         return seen.peers().me();
     }
 
+    /** etcd's member name on this machine; empty while neither setting nor agent tells it. */
+    public Optional<String> name() {
+        return seen.name(settings);
+    }
+
     /** The founding record, if it is there and could be read. */
     public Optional<FoundingRecord> founding() {
         return seen.record() instanceof RecordAnswer.Present(var founding, var _)
@@ -42,8 +45,6 @@ public record Survey(
 
     /** Whether this machine's own etcd answers, or anything else on its peer port. */
     boolean ownPortAnswers() {
-        return seen.peers().ownPeerPortAnswers()
-                || me().filter(own -> answers.answers().get(own) instanceof PeerAnswer.Member)
-                        .isPresent();
+        return seen.peers().ownPort() == OwnPort.ANSWERS;
     }
 }

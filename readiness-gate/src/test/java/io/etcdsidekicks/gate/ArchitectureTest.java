@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
     private static final String ROOT = "io.etcdsidekicks.gate";
     private static final String DISCOVERY = "io.etcdsidekicks.discovery";
-    private static final String[] ADAPTERS = {ROOT + ".kubelet", ROOT + ".volume", ROOT + ".consul", ROOT + ".etcd"};
+    private static final String[] ADAPTERS = {
+        ROOT + ".kubelet", ROOT + ".volume", ROOT + ".consul", ROOT + ".etcd", ROOT + ".health"
+    };
     private static final JavaClasses GATE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
@@ -93,17 +95,19 @@ final class ArchitectureTest {
                         DISCOVERY + ".consul..",
                         DISCOVERY + ".dns..",
                         DISCOVERY + ".disk..",
-                        DISCOVERY + ".etcd..")
+                        DISCOVERY + ".etcd..",
+                        DISCOVERY + ".health..")
                 .check(GATE);
     }
 
     @Test
     void anAdapterKnowsTheRootAndNoOtherAdapter() {
         var libraries = Map.of(
-                "kubelet", List.of("org.yaml..", "org.apache.commons.text.."),
+                "kubelet", List.of("org.yaml..", "com.fasterxml.jackson.core.."),
                 "volume", List.of("com.google.protobuf..", DISCOVERY + ".disk"),
                 "consul", List.of("com.orbitz..", "com.fasterxml..", "org.slf4j..", DISCOVERY + ".consul"),
-                "etcd", List.of("io.etcd.jetcd..", "io.micronaut..", "com.fasterxml.."));
+                "etcd", List.of("io.etcd.jetcd..", "io.micronaut..", "com.fasterxml.."),
+                "health", List.of("io.micronaut..", "jakarta.inject..", "org.reactivestreams.."));
         libraries.forEach((adapter, own) -> classes()
                 .that()
                 .resideInAPackage(ROOT + "." + adapter)

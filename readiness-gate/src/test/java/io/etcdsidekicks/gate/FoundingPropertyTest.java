@@ -9,15 +9,18 @@ import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.SrvAnswer;
+import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.discovery.Transport;
+import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Found;
-import io.etcdsidekicks.gate.GateDecision.HandOver;
-import io.etcdsidekicks.gate.GateDecision.Start;
+import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
+import io.etcdsidekicks.gate.GateDecision.Open;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -29,9 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** For many random observations: a cluster is founded exactly when a second, slower reading of the rules says so. */
 class FoundingPropertyTest {
     private static final int OBSERVATIONS = 5_000;
-    private static final Set<DataVolume> FRESH = Set.of(DataVolume.ABSENT, DataVolume.NONE);
-    private static final Set<DataVolume> WITHOUT_DATA =
-            Set.of(DataVolume.ABSENT, DataVolume.NONE, DataVolume.HANDED_OVER, DataVolume.LOST);
+    private static final String OWN_ADDRESS = "10.0.0.1";
+    private static final Set<DataVolume> FRESH = Set.of(DataVolume.NONE, DataVolume.LEFT_OVER);
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 20_260_821, -7})
@@ -40,14 +42,20 @@ class FoundingPropertyTest {
         for (int observation = 0; observation < OBSERVATIONS; observation++) {
             var scene = scene(random);
             var mayFound = mayFound(scene);
-            var pure = scene.pure().decide() instanceof HandOver handOver && handOver.start() == Start.NEW;
+            var state = scene.observe().local().state();
+            var step = scene.pure().decide();
+            var pure = step instanceof Claim
+                    || step instanceof Open
+                    || (step instanceof MoveStartFileAside && state == DataVolume.CLAIMED); // to claim the right one
             assertThat(pure)
                     .describedAs("founds with --founding off, having seen %s", scene)
-                    .isEqualTo(mayFound && scene.dataVolume() != DataVolume.LOST);
-            var writes = scene.staged(Scene.DISCOVERY_SRV).decide() instanceof Found;
+                    .isEqualTo(mayFound
+                            && scene.looks() >= scene.settings().stablePolls()
+                            && (FRESH.contains(state) || state == DataVolume.CLAIMED));
+            var writes = scene.discoverySrv().decide() instanceof Found;
             assertThat(writes)
                     .describedAs("writes the founding record, having seen %s", scene)
-                    .isEqualTo(mayFound && FRESH.contains(scene.dataVolume()));
+                    .isEqualTo(mayFound && FRESH.contains(state));
         }
     }
 
@@ -95,12 +103,28 @@ class FoundingPropertyTest {
             case 12 -> scene -> changed(scene, one, Scene.machine(one, "10.0.0." + one, "node-x-server", true));
             case 13 -> scene -> changed(scene, one, Scene.machine(one, "10.0.0." + number, "node-x-server", false));
             case 14 -> scene -> changed(scene, one, Scene.machine(one, "db.example.org", "node-x-server", false));
-            case 15 -> scene -> scene.data(one(List.of(DataVolume.values()), random));
+            case 15 -> scene -> volume(scene, one(List.of(DataVolume.values()), random));
             case 16 -> scene -> scene.notAsked(transport);
             // From here on nothing is wrong.
             case 17 -> scene -> with(scene, Scene.machine(number, "10.0.0." + number, "failed-server", true));
             case 18 -> scene -> shuffled(scene, random);
-            default -> scene -> scene.data(DataVolume.NONE);
+            default -> scene -> volume(scene, DataVolume.NONE);
+        };
+    }
+
+    private static Scene volume(Scene scene, DataVolume state) {
+        var cluster = Scene.FOUNDED.clusterId();
+        return switch (state) {
+            case NONE -> scene.noHead();
+            case LEFT_OVER -> scene.noHead().leftOvers();
+            case CLAIMED -> scene.claimed();
+            case OPEN -> scene.opened();
+            case WITHDRAWN -> scene.head(Scene.openHead().in(StartState.WITHDRAWN, "its entry is closed"));
+            case INITIALISED -> scene.data(cluster, Scene.memberId(1));
+            case AMNESIAC -> scene.noHead().wal(cluster, Scene.memberId(1)).seenWal(cluster, Scene.memberId(1));
+            case LOST -> scene.noHead().remembered(Scene.openHead());
+            case NOT_MOUNTED -> scene.notMounted("nothing is mounted");
+            case UNREADABLE -> scene.unreadable("no access");
         };
     }
 
@@ -140,18 +164,25 @@ class FoundingPropertyTest {
 
     private static boolean mayFound(Scene scene) {
         int size = scene.settings().size();
-        return WITHOUT_DATA.contains(scene.dataVolume())
-                && !scene.ownPeerPortAnswers()
+        return scene.ownPort() == OwnPort.REFUSES
                 && scene.agent() instanceof AgentAnswer.Agent
-                && scene.looks() >= scene.settings().stablePolls()
+                && scene.me().map(me -> me.address().getHostAddress()).equals(Optional.of(OWN_ADDRESS))
+                && !isNamedByAnother(scene)
                 && scene.otherKind() instanceof SrvAnswer.NoSuchName
                 && claimed(scene).size() == size
                 && Set.copyOf(claimed(scene)).size() == size
                 && claimed(scene)
                         .containsAll(scene.me().stream().map(Endpoint::toString).toList())
-                && scene.me().isPresent()
                 && Arrays.stream(Transport.values())
                         .allMatch(transport -> answered(scene, transport).equals(sorted(claimed(scene))));
+    }
+
+    private static boolean isNamedByAnother(Scene scene) {
+        return scene.catalog() instanceof CatalogAnswer.Records(var records)
+                && records.stream()
+                        .anyMatch(found -> !found.critical()
+                                && !found.node().equals("node-1")
+                                && found.address().equals(OWN_ADDRESS));
     }
 
     /** As text, so that nothing of the rules is used. */

@@ -5,27 +5,26 @@ import static io.etcdsidekicks.gate.Row.waits;
 import static io.etcdsidekicks.gate.Scene.FOUNDED;
 import static io.etcdsidekicks.gate.Scene.machine;
 import static io.etcdsidekicks.gate.Scene.three;
+import static io.etcdsidekicks.gate.Scene.unstarted;
 import static io.etcdsidekicks.gate.Scene.voter;
 
 import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.RecordMeta;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
-import io.etcdsidekicks.discovery.VolumeNote;
 import io.etcdsidekicks.gate.FoundingRecord.Seed;
 import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
+import io.etcdsidekicks.gate.GateDecision.Wait;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -35,6 +34,10 @@ final class FoundingRows {
     private static final String AGREED =
             "3 of 3 records, the same in every view: 10.0.0.1:2380, 10.0.0.2:2380," + " 10.0.0.3:2380";
     private static final String WRITTEN = AGREED + "; the founding record is written";
+
+    static final Wait LOST = alarm(
+            "this machine remembers a start file or data that are not on the volume here: it is lost or not mounted",
+            "mount it; if all of the cluster is lost for good, readiness-gate reset --force gives it up");
 
     private FoundingRows() {}
 
@@ -48,7 +51,7 @@ final class FoundingRows {
     }
 
     private static Found founds(int... numbers) {
-        return new Found(seeds(numbers), Optional.empty(), WRITTEN);
+        return new Found(seeds(numbers), WRITTEN);
     }
 
     private static List<Seed> seeds(int... numbers) {
@@ -61,6 +64,7 @@ final class FoundingRows {
         var splitBrain = new Refuse(
                 "split brain: more than one cluster answers: bad [10.0.0.3:2380] and d3f2c9229439ea5c [10.0.0.2:2380]",
                 "decide which one is right and stop the other; this machine joins neither before that");
+        var expected = three().live(OTHER, true, voter(2), voter(3)).records(machine(1), machine(2, "initialised"));
         var two = three().live(FOUNDED.clusterId(), true, voter(2)).live(OTHER, true, voter(3));
         return Stream.of(
                 row("6", "two clusters answer", two, splitBrain),
@@ -72,36 +76,58 @@ final class FoundingRows {
                 row(
                         "6",
                         "two clusters answer, and nothing else is right either",
-                        two.data(DataVolume.HANDED_OVER)
-                                .agent(new AgentAnswer.Failed("down"))
-                                .records(machine(2, "initialised")),
+                        two.claimed().agent(new AgentAnswer.Failed("down")).records(machine(2, "initialised")),
                         splitBrain),
                 row(
                         "7",
-                        "one cluster answers with a quorum",
-                        three().live(OTHER, true, voter(2), voter(3)),
+                        "one cluster answers with a quorum, in three looks",
+                        expected.adopting(OTHER, 3),
                         new WriteRecord(
                                 FoundingRecord.closed("mycluster", 3, OTHER),
                                 0,
                                 "cluster bad runs without a founding record: one is written in which nobody may found")),
                 row(
                         "7",
-                        "one cluster answers with a quorum, and its machines are known",
-                        three().live(OTHER, true, voter(2), voter(3))
-                                .data(DataVolume.LOST)
-                                .records(machine(2, "initialised")),
+                        "one cluster answers with a quorum, in two looks",
+                        expected.adopting(OTHER, 2),
+                        waits(
+                                "cluster bad runs without a founding record: it is looked at 3 times, a second apart, before"
+                                        + " one is written")),
+                row(
+                        "7",
+                        "one cluster answers with a quorum, and this machine has lost its volume",
+                        expected.adopting(OTHER, 3).remembered(Scene.claimedHead()),
                         new WriteRecord(
                                 FoundingRecord.closed("mycluster", 3, OTHER),
                                 0,
                                 "cluster bad runs without a founding record: one is written in which nobody may found")),
+                row(
+                        "7a",
+                        "one cluster answers where nobody is expected",
+                        three().live(OTHER, true, voter(2), voter(3)),
+                        alarm(
+                                "cluster bad answers on [10.0.0.2:2380, 10.0.0.3:2380], where Consul knows no data of this"
+                                        + " cluster, and there is no founding record",
+                                "if it is this cluster, older than its records, readiness-gate adopt says so; if not, see"
+                                        + " who runs there")),
                 row(
                         "7",
                         "one cluster answers without a quorum",
-                        three().live(OTHER, false, voter(2), voter(3)),
+                        three().live(OTHER, false, voter(2), voter(3))
+                                .records(machine(1), machine(2, "initialised"), machine(3, "initialised")),
                         waits(
                                 "cluster bad answers, but has no quorum, and there is no founding record:"
                                         + " [10.0.0.2:2380, 10.0.0.3:2380]",
                                 "start its other members")),
+                row(
+                        "7",
+                        "one cluster answers without a quorum, and never had one",
+                        three().live(OTHER, false, unstarted(1), voter(2), unstarted(3))
+                                .records(machine(1), machine(2, "initialised"), machine(3, "handed-over")),
+                        waits(
+                                "cluster bad answers, but has no quorum, and there is no founding record: [10.0.0.2:2380]",
+                                "start its other members; if they never started, for Consul was lost in the middle of a"
+                                        + " founding, readiness-gate reset --force on one of them begins anew")),
                 row("17", "the other machines are silent", three().silent(2, 3), founds(1, 2, 3)));
     }
 
@@ -109,30 +135,18 @@ final class FoundingRows {
         return Stream.of(
                 row(
                         "14",
-                        "etcd was started on this volume",
-                        three().data(DataVolume.HANDED_OVER),
+                        "a claimed start file is on this volume",
+                        three().claimed(),
                         alarm(
-                                "etcd was started on this volume before, and the founding record that allowed it is no"
+                                "this machine has a claimed start file, and the founding record that it was made for is no"
                                         + " longer in Consul",
-                                "if no machine has data of this cluster, readiness-gate reset --local on each of them begins"
-                                        + " anew")),
+                                "start the machines that have data: the first quorum of them writes the record again; if"
+                                        + " none has any, readiness-gate reset --force on one of them begins anew")),
                 row(
                         "14",
-                        "this machine was added as a learner",
-                        three().note(VolumeNote.ofLearner("mycluster", EtcdId.ofHex("1ea001"))),
-                        alarm(
-                                "this machine was added to a cluster as a learner, its volume says so, and the founding"
-                                        + " record is no longer in Consul",
-                                "start the machines of that cluster; if no machine has data of it, readiness-gate reset"
-                                        + " on each of them begins anew")),
-                row(
-                        "15",
-                        "this machine's claim is elsewhere, another one has data",
-                        three().data(DataVolume.LOST).records(machine(2, "initialised")),
-                        alarm(
-                                "this machine had made a claim on a data volume that is not the one here: it is lost or"
-                                        + " not mounted",
-                                "mount it; if it is lost for good, readiness-gate reset --local on this machine begins anew")));
+                        "this machine's claim is remembered, another one has data",
+                        three().remembered(Scene.claimedHead()).records(machine(2, "initialised")),
+                        LOST));
     }
 
     private static Stream<Row> down() {
@@ -141,22 +155,38 @@ final class FoundingRows {
                         "14",
                         "another machine has data",
                         three().records(machine(1), machine(2, "initialised")),
-                        down("node-2")),
+                        down("node-2", "data=initialised")),
                 row(
                         "14",
                         "two others have data, or were handed over",
                         three().records(machine(1), machine(3, "handed-over"), machine(2, "initialised")),
-                        down("node-2, node-3")),
+                        down("node-2, node-3", "data=handed-over, data=initialised")),
                 row(
                         "14",
                         "a machine that Consul holds for failed has data",
                         three().and(machine(4, "10.0.0.4", "node-4-server", true, "initialised")),
-                        down("node-4")),
+                        waits(
+                                "a cluster exists and is down: Consul knows of it on node-4 (data=initialised)",
+                                "start them; this machine joins once they answer; the record of a machine that is dead for"
+                                        + " good goes with consul force-leave, or consul services deregister on its agent")),
+                row(
+                        "14",
+                        "a machine that Consul holds for failed has lost its disk",
+                        three().and(machine(4, "10.0.0.4", "node-4-server", true, "lost")),
+                        waits(
+                                "a cluster exists and is down: Consul knows of it on node-4 (data=lost)",
+                                "if none of them has data, for Consul was lost in the middle of a founding, readiness-gate"
+                                        + " reset --force on one of them begins anew; the record of a machine that is dead"
+                                        + " for good goes with consul force-leave, or consul services deregister on its"
+                                        + " agent")),
                 row(
                         "14",
                         "another machine has data, and the agent does not answer",
                         three().agent(new AgentAnswer.Failed("down")).records(machine(2, "handed-over")),
-                        down("node-2")),
+                        waits(
+                                "a cluster exists and is down: Consul knows of it on node-2 (data=handed-over)",
+                                "if none of them has data, for Consul was lost in the middle of a founding, readiness-gate"
+                                        + " reset --force on one of them begins anew")),
                 row(
                         "17",
                         "a failed record with the address of another machine",
@@ -169,15 +199,15 @@ final class FoundingRows {
                         founds(1, 2, 3)));
     }
 
-    private static GateDecision down(String machines) {
+    private static GateDecision down(String machines, String data) {
         return waits(
-                "a cluster exists and is down: Consul knows data of it on " + machines,
+                "a cluster exists and is down: Consul knows of it on " + machines + " (" + data + ")",
                 "start them; this machine joins once they answer");
     }
 
     private static Stream<Row> fresh() {
         var remedy =
-                "mount its data volume; if that is lost for good, readiness-gate reset --local on that machine; a record"
+                "mount its data volume; if that is lost for good, readiness-gate replace or reset --here on that machine; a record"
                         + " without data= was not made by the registrar";
         var mute = new CatalogRecord(
                 "node-3", "10.0.0.3", "node-3-server", "10.0.0.3", 2380, Map.of(RecordMeta.MEMBER, "node-3"), false);
@@ -240,11 +270,17 @@ final class FoundingRows {
         var four = Scene.with(4, 3);
         return Stream.of(
                 row("16", "one more, with a template: the first three found", four, founds(1, 2, 3)),
-                row("16", "one more, and this machine is that one", four.me("10.0.0.4", 2380), founds(1, 2, 3)),
+                row(
+                        "16",
+                        "one more, and this machine is that one",
+                        four.me("10.0.0.4", 2380)
+                                .interfaces("10.0.0.4")
+                                .agent(new AgentAnswer.Agent("node-4", "10.0.0.4", "dc1", "1.21.4")),
+                        founds(1, 2, 3)),
                 row(
                         "16",
                         "one more, with --discovery-srv",
-                        four.staged(Scene.DISCOVERY_SRV),
+                        four.discoverySrv(),
                         alarm(
                                 "4 records for a cluster of 3: node-1, node-2, node-3, node-4; etcd would count them all",
                                 "stop the registrar of the machine that is too many and deregister it, or set --size 4"
@@ -271,11 +307,9 @@ final class FoundingRows {
 
     private static Stream<Row> stable() {
         return Stream.of(
-                row("15", "seen once", three().seen(1), waits(AGREED + "; seen 1 of 3 times in a row")),
-                row("15", "seen twice", three().seen(2), waits(AGREED + "; seen 2 of 3 times in a row")),
-                row("17", "seen three times", three(), founds(1, 2, 3)),
+                row("17", "seen once: compare-and-set decides", three().seen(1), founds(1, 2, 3)),
                 row("17", "seen more often", three().seen(9), founds(1, 2, 3)),
-                row("17", "the directory is there and empty", three().data(DataVolume.NONE), founds(1, 2, 3)),
+                row("17", "left-overs are no data", three().leftOvers(), founds(1, 2, 3)),
                 row("17", "in another order", three().records(machine(3), machine(1), machine(2)), founds(3, 1, 2)),
                 row(
                         "17",
@@ -283,24 +317,12 @@ final class FoundingRows {
                         Scene.with(1, 1),
                         new Found(
                                 seeds(1),
-                                Optional.empty(),
-                                "1 of 1 records, the same in every view: 10.0.0.1:2380; the founding record is written")),
-                row(
-                        "17",
-                        "a manifest that says its token",
-                        three().staged(new ManifestState.Present(new EtcdManifest(
-                                false, false, false, "token-of-the-manifest", Optional.empty(), Optional.empty()))),
-                        new Found(seeds(1, 2, 3), Optional.of("token-of-the-manifest"), WRITTEN)),
-                row(
-                        "17",
-                        "the record was not asked for",
-                        three().record(new RecordAnswer.Off()).staged(Scene.DISCOVERY_SRV),
-                        new GateDecision.HandOver(GateDecision.Start.NEW, Optional.empty(), AGREED)));
+                                "1 of 1 records, the same in every view: 10.0.0.1:2380; the founding record is written")));
     }
 
     /** Etcd makes its peer URLs of the targets' names, so that the IDs follow from those. */
     private static Stream<Row> discoverySrv() {
-        var article = three().staged(Scene.DISCOVERY_SRV);
+        var article = three().discoverySrv();
         var byName = new Found(
                 IntStream.rangeClosed(1, 3)
                         .mapToObj(number -> new Seed(
@@ -308,7 +330,6 @@ final class FoundingRows {
                                 Scene.at(number),
                                 "http://0a00000" + number + ".addr.dc1.consul:2380"))
                         .toList(),
-                Optional.of("etcd-cluster"),
                 WRITTEN);
         var twoPorts = new SrvAnswer.Records(
                 List.of(new SrvAnswer.Target("one.example.org", 2380), new SrvAnswer.Target("one.example.org", 12380)));
@@ -318,7 +339,7 @@ final class FoundingRows {
                         "17",
                         "with --discovery-srv, two members on one address",
                         Scene.with(1, 2)
-                                .staged(Scene.DISCOVERY_SRV)
+                                .discoverySrv()
                                 .and(new CatalogRecord(
                                         "node-2",
                                         "10.0.0.2",
@@ -340,7 +361,6 @@ final class FoundingRows {
                                                 "node-2",
                                                 Endpoint.of("10.0.0.1", 12380),
                                                 "http://one.example.org:12380")),
-                                Optional.of("etcd-cluster"),
                                 "2 of 2 records, the same in every view: 10.0.0.1:2380, 10.0.0.1:12380; the founding"
                                         + " record is written")));
     }

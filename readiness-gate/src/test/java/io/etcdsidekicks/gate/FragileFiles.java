@@ -1,7 +1,9 @@
 package io.etcdsidekicks.gate;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A disk in memory that can fail between any two of its steps, and lose power: what was not synced is then as it was.
@@ -105,7 +108,7 @@ final class FragileFiles implements DurableFiles {
 
     @Override
     public void writePrivately(Path file, byte[] content) throws IOException {
-        var unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        var unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
         write(unfinished, content);
         replaceDurably(unfinished, file);
     }
@@ -143,6 +146,34 @@ final class FragileFiles implements DurableFiles {
     }
 
     @Override
+    public void linkDurably(Path source, Path target) throws IOException {
+        if (visible.containsKey(target)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        written.add(target);
+        step();
+        see(target, visible.getOrDefault(source, ""));
+        step();
+        sync(target);
+        step();
+    }
+
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+        step();
+        Stream.concat(visible.keySet().stream(), durable.keySet().stream())
+                .filter(file -> directory.equals(file.getParent()))
+                .toList()
+                .forEach(this::sync);
+        step();
+    }
+
+    @Override
+    public Closeable lock(Path file) {
+        return () -> {};
+    }
+
+    @Override
     public void keepDurably(Path file) throws IOException {
         step();
         sync(file);
@@ -167,6 +198,11 @@ final class FragileFiles implements DurableFiles {
     @Override
     public boolean exists(Path path) {
         return visible.containsKey(path);
+    }
+
+    @Override
+    public boolean isSame(Path one, Path other) {
+        return one.normalize().equals(other.normalize());
     }
 
     @Override

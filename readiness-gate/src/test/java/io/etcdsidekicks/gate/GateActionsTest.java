@@ -4,29 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
-import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.SrvAnswer;
-import io.etcdsidekicks.discovery.StartValues;
-import io.etcdsidekicks.discovery.VolumeNote;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.discovery.WalPlace;
+import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
 import io.etcdsidekicks.gate.FoundingRecords.WriteAnswer;
 import io.etcdsidekicks.gate.GateActions.Outcome;
 import io.etcdsidekicks.gate.GateDecision.AcquireLock;
 import io.etcdsidekicks.gate.GateDecision.AddLearner;
+import io.etcdsidekicks.gate.GateDecision.Claim;
+import io.etcdsidekicks.gate.GateDecision.Forget;
 import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
-import io.etcdsidekicks.gate.GateDecision.MakeClaim;
 import io.etcdsidekicks.gate.GateDecision.MoveDataAside;
-import io.etcdsidekicks.gate.GateDecision.PrepareHandOver;
+import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
+import io.etcdsidekicks.gate.GateDecision.Open;
 import io.etcdsidekicks.gate.GateDecision.Promote;
+import io.etcdsidekicks.gate.GateDecision.Remember;
 import io.etcdsidekicks.gate.GateDecision.RemoveMember;
+import io.etcdsidekicks.gate.GateDecision.Renew;
+import io.etcdsidekicks.gate.GateDecision.Seal;
 import io.etcdsidekicks.gate.GateDecision.Start;
 import io.etcdsidekicks.gate.GateDecision.Step;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
+import io.etcdsidekicks.gate.GateDecision.WriteSealed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,16 +53,18 @@ final class GateActionsTest {
     private static final EtcdId CLUSTER = EtcdId.ofHex("c1");
     private static final EtcdId MEMBER = EtcdId.ofHex("1234");
     private static final String WHY = "because";
-    private static final StartValues START = new StartValues("node-1", "node-1=http://10.0.0.1:2380", "new", "a-token");
+    private static final Memory.Seen SEEN = new Memory.Seen(CLUSTER, MEMBER, new WalPlace(2049, 77));
+    private static final StartHead FOUNDER = head(StartHead.Origin.FOUNDED, Optional.of("c1a1m"));
+    private static final StartHead JOINER = head(StartHead.Origin.JOINED, Optional.empty());
     private static final FoundingRecord FOUNDING = FoundingRecord.closed("mycluster", 3, CLUSTER);
 
     private final List<String> done = new ArrayList<>();
-    private final FragileFiles disk = new FragileFiles(Settings.KUBELET).with(Settings.STAGED, PlainTemplates.TEMPLATE);
+    private final FragileFiles disk = new FragileFiles(Settings.KUBELET).with(Settings.STAGED, Machine.POD);
     private WriteAnswer written = new WriteAnswer.Written();
     private LockState lock = new LockState.Mine();
     private Optional<String> refusal = Optional.empty();
     private boolean volumeFails;
-    private Optional<VolumeNote> note = Optional.of(VolumeNote.ofFounder("mycluster", "c1a1m"));
+    private TemplateState template = new TemplateState.Usable(InMemoryVolume.template(false));
     private TreeMap<Endpoint, PeerAnswer> answers = new TreeMap<>(Map.of(
             Machines.endpoint(2),
             new PeerAnswer.Member(CLUSTER, List.of(member(2, false), member(3, false), member(4, true)), true),
@@ -64,10 +73,37 @@ final class GateActionsTest {
             Machines.endpoint(9),
             new PeerAnswer.Member(EtcdId.ofHex("f0"), List.of(member(9, false)), true)));
 
+    private static StartHead head(StartHead.Origin origin, Optional<String> claim) {
+        return new StartHead(
+                "mycluster",
+                Machines.endpoint(1),
+                StartState.CLAIMED,
+                "a reason",
+                origin,
+                claim,
+                "node-1",
+                "",
+                "a-token",
+                Optional.of(CLUSTER),
+                Optional.empty(),
+                false);
+    }
+
+    private static String words(StartHead head) {
+        return head.state().word() + " for " + head.claim().orElse("nobody's claim")
+                + head.memberId().map(id -> " as " + id).orElse("")
+                + (head.initialCluster().isBlank() ? "" : " with " + head.initialCluster());
+    }
+
     private final class Outside implements FoundingRecords, ChangeLock, MemberChanges, Volume {
         @Override
         public RecordAnswer read() {
             throw new AssertionError("the record was read already");
+        }
+
+        @Override
+        public Set<GivenUp> givenUp() {
+            throw new AssertionError("Consul was asked already");
         }
 
         @Override
@@ -114,24 +150,51 @@ final class GateActionsTest {
         }
 
         @Override
-        public void claim(EtcdDirectories directories, VolumeNote claim) throws IOException {
-            onVolume("claim " + claim);
+        public void claim(StartHead claimed, EtcdTemplate template) throws IOException {
+            onVolume("claim: " + words(claimed));
         }
 
         @Override
-        public void write(EtcdDirectories directories, VolumeNote written) throws IOException {
-            onVolume("note " + written);
+        public void open(StartHead expected, StartHead open, EtcdTemplate template) throws IOException {
+            onVolume("open over " + words(expected) + ": " + words(open));
         }
 
         @Override
-        public void open(EtcdDirectories directories, Optional<VolumeNote> note) throws IOException {
-            onVolume("open, with the manifest " + disk.files().get(Settings.INSTALLED));
+        public void seal(StartHead expected, StartHead sealed, Optional<Memory.Seen> seen) throws IOException {
+            onVolume("seal over " + words(expected) + ": " + words(sealed) + ", seen "
+                    + seen.map(Memory.Seen::memberId));
         }
 
         @Override
-        public Path moveAside(EtcdDirectories directories) throws IOException {
-            onVolume("move aside");
-            return Path.of("/var/lib/etcd/data.moved-aside-1");
+        public void writeSealed(StartHead sealed, EtcdTemplate template, Memory.Seen seen) throws IOException {
+            onVolume("write: " + words(sealed) + ", seen " + seen.memberId());
+        }
+
+        @Override
+        public void renew(StartHead expected, StartHead sealed, EtcdTemplate template) throws IOException {
+            onVolume("renew over " + words(expected) + " at " + sealed.address());
+        }
+
+        @Override
+        public void remember(Memory memory) throws IOException {
+            onVolume("remember " + memory.seen().map(Memory.Seen::memberId));
+        }
+
+        @Override
+        public Path moveStartFileAside(StartHead expected) throws IOException {
+            onVolume("move aside " + words(expected));
+            return Path.of("/var/lib/etcd/etcd.yaml.aside-1");
+        }
+
+        @Override
+        public List<Path> moveDataAside() throws IOException {
+            onVolume("move data aside");
+            return List.of(Path.of("/var/lib/etcd/data.aside-1"));
+        }
+
+        @Override
+        public void forget() throws IOException {
+            onVolume("forget");
         }
 
         private void onVolume(String words) throws IOException {
@@ -156,30 +219,28 @@ final class GateActionsTest {
         return act(Settings.of(3), step);
     }
 
-    private Outcome act(Settings settings, Step step) {
+    private Outcome act(GateSettings settings, Step step) {
         var outside = new Outside();
-        var templates = new PlainTemplates(disk);
         var actions = new GateActions(
-                settings.build(),
+                settings,
                 outside,
                 outside,
                 outside,
                 outside,
-                new ManifestHandOver(disk, templates, settings.target()),
+                settings.manifest().map(staged -> new ManifestHandOver(disk, staged, Settings.INSTALLED)),
                 () -> "s3cr3t");
-        var local = new LocalObservation(
-                InMemoryVolume.DIRECTORIES,
-                DataVolume.ABSENT,
-                Optional.empty(),
-                note,
-                false,
-                templates.staged(settings.target()),
-                templates.installed(settings.target()),
-                true);
+        var local = new LocalFacts(
+                        new InMemoryVolume().look(),
+                        Optional.empty(),
+                        template,
+                        new Pods(true, true, Scene.POD, Scene.ABSENT, false, List.of()),
+                        true,
+                        Set.of(Machines.address(1)))
+                .in(new RecordAnswer.Absent());
         var peers = new PeerObservation(
                 new AgentAnswer.Failed(""),
                 Optional.of(Machines.endpoint(1)),
-                false,
+                OwnPort.REFUSES,
                 new CatalogAnswer.Failed(""),
                 Map.of(),
                 new SrvAnswer.Failed(""),
@@ -192,6 +253,7 @@ final class GateActionsTest {
                         lock,
                         peers,
                         new RecordAnswer.Absent(),
+                        Set.of(),
                         new ClusterObservation(answers),
                         new MachinesAnswer.Failed(""),
                         new EtcdHealth.Unhealthy("")));
@@ -204,15 +266,9 @@ final class GateActionsTest {
 
     @Test
     void aFreshTokenNamesTheCluster() {
-        assertThat(act(new Found(SEEDS, Optional.empty(), WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(act(new Found(SEEDS, WHY))).isEqualTo(new Outcome.Acted(""));
         assertThat(done)
                 .containsExactly("record over 0: " + FoundingRecord.open("mycluster", 3, "mycluster-s3cr3t", SEEDS));
-    }
-
-    @Test
-    void theTokenOfTheManifestIsTaken() {
-        assertThat(act(new Found(SEEDS, Optional.of("theirs"), WHY))).isEqualTo(new Outcome.Acted(""));
-        assertThat(done).containsExactly("record over 0: " + FoundingRecord.open("mycluster", 3, "theirs", SEEDS));
     }
 
     @Test
@@ -234,91 +290,137 @@ final class GateActionsTest {
     // The volume
 
     @Test
-    void aClaimIsASecret() {
-        assertThat(act(new MakeClaim(WHY))).isEqualTo(new Outcome.Acted(""));
-        assertThat(done).containsExactly("claim " + VolumeNote.ofFounder("mycluster", "s3cr3t"));
+    void aFoundersClaimIsASecret() {
+        assertThat(act(new Claim(head(StartHead.Origin.FOUNDED, Optional.empty()), WHY)))
+                .isEqualTo(new Outcome.Acted(""));
+        assertThat(done).containsExactly("claim: claimed for s3cr3t");
     }
 
     @Test
-    void theHandOverIsPreparedOnTheNoteThatIsThere() {
-        assertThat(act(new PrepareHandOver(START, WHY))).isEqualTo(new Outcome.Acted(""));
+    void aJoinerHasNoClaim() {
+        assertThat(act(new Claim(JOINER, WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(done).containsExactly("claim: claimed for nobody's claim");
+    }
+
+    @Test
+    void aStartFileIsReplacedOverTheOneThatWasSeen() {
+        var open = FOUNDER.in(StartState.OPEN, WHY);
+        var sealed = FOUNDER.in(StartState.SEALED, WHY);
+        assertThat(act(new Open(FOUNDER, open, WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(act(new Seal(open, sealed, Optional.of(SEEN), WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(act(new Renew(sealed, sealed.at(Machines.endpoint(7)), WHY))).isEqualTo(new Outcome.Acted(""));
         assertThat(done)
                 .containsExactly(
-                        "note " + VolumeNote.ofFounder("mycluster", "c1a1m").with(START));
+                        "open over claimed for c1a1m: open for c1a1m",
+                        "seal over open for c1a1m: sealed for c1a1m, seen Optional[1234]",
+                        "renew over sealed for c1a1m at 10.0.0.7:2380");
+    }
+
+    @Test
+    void dataThatWereFoundGetASealedFile() {
+        assertThat(act(new WriteSealed(FOUNDER.in(StartState.SEALED, WHY), SEEN, WHY)))
+                .isEqualTo(new Outcome.Acted(""));
+        assertThat(done).containsExactly("write: sealed for c1a1m, seen 1234");
+    }
+
+    @Test
+    void whatWasSeenIsRememberedAndForgotten() {
+        assertThat(act(new Remember(Memory.none().with(SEEN), WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(act(new Forget(WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(done).containsExactly("remember Optional[1234]", "forget");
+    }
+
+    @Test
+    void aStartFileIsMovedAside() {
+        assertThat(act(new MoveStartFileAside(FOUNDER, WHY)))
+                .isEqualTo(new Outcome.Acted("it is in /var/lib/etcd/etcd.yaml.aside-1 from now on"));
+        assertThat(done).containsExactly("move aside claimed for c1a1m");
     }
 
     @Test
     void dataAreMovedAside() {
         assertThat(act(new MoveDataAside(WHY)))
-                .isEqualTo(new Outcome.Acted("the data are in /var/lib/etcd/data.moved-aside-1 from now on"));
-        assertThat(done).containsExactly("move aside");
+                .isEqualTo(new Outcome.Acted("the data are in [/var/lib/etcd/data.aside-1] from now on"));
+        assertThat(done).containsExactly("move data aside");
+    }
+
+    /** It is made from the file that is there, so that a faulty template never holds it back. */
+    @Test
+    void aFaultyTemplateHoldsBackWhatIsMadeFromItAndNoSealing() {
+        template = new TemplateState.Faulty(List.of("no such key"));
+        var sealed = FOUNDER.in(StartState.SEALED, WHY);
+        for (var step : List.of(
+                new Claim(FOUNDER, WHY),
+                new Open(FOUNDER, FOUNDER.in(StartState.OPEN, WHY), WHY),
+                new WriteSealed(sealed, SEEN, WHY),
+                new Renew(sealed, sealed, WHY))) {
+            assertThat(act(step)).isEqualTo(new Outcome.NotActed("the template of the start file is of no use"));
+        }
+        assertThat(done).isEmpty();
+        assertThat(act(new Seal(FOUNDER, sealed, Optional.empty(), WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(done).hasSize(1);
     }
 
     static Stream<Step> stepsOnTheVolume() {
         return Stream.of(
-                new MakeClaim(WHY),
-                new PrepareHandOver(START, WHY),
+                new Claim(FOUNDER, WHY),
+                new Open(FOUNDER, FOUNDER.in(StartState.OPEN, WHY), WHY),
+                new Seal(FOUNDER, FOUNDER.in(StartState.SEALED, WHY), Optional.of(SEEN), WHY),
+                new WriteSealed(FOUNDER.in(StartState.SEALED, WHY), SEEN, WHY),
+                new Renew(FOUNDER, FOUNDER.in(StartState.SEALED, WHY), WHY),
+                new Remember(Memory.none(), WHY),
+                new Forget(WHY),
+                new MoveStartFileAside(FOUNDER, WHY),
                 new MoveDataAside(WHY),
-                new HandOver(Start.NEW, Optional.of(START), WHY),
-                new AddLearner(CLUSTER, WHY));
+                new AddLearner(JOINER, CLUSTER, WHY));
     }
 
     @ParameterizedTest
     @MethodSource("stepsOnTheVolume")
     void aFullVolumeIsAnOutcome(Step step) {
         volumeFails = true;
-        assertThat(act(step)).isEqualTo(new Outcome.NotActed("IOException no space left"));
+        assertThat(act(step)).isEqualTo(new Outcome.NotActed("no space left"));
     }
 
     // The hand-over
 
     @Test
-    void theDirectoriesComeAfterTheManifest() {
-        assertThat(act(new HandOver(Start.NEW, Optional.of(START), WHY)))
-                .isEqualTo(new Outcome.Acted("filled in /etc/kubernetes/staged/etcd.yaml and handed it over to"
-                        + " /etc/kubernetes/manifests/etcd.yaml"));
-        assertThat(done).containsExactly("open, with the manifest start node-1 new with node-1=http://10.0.0.1:2380");
-    }
-
-    @Test
-    void theyComeForALearnerToo() {
-        assertThat(act(new HandOver(Start.EXISTING, Optional.of(START), WHY))).isInstanceOf(Outcome.Acted.class);
-        assertThat(done).hasSize(1);
-    }
-
-    @Test
-    void aRestartHasThem() {
-        assertThat(act(new HandOver(Start.RESTART, Optional.of(START), WHY))).isInstanceOf(Outcome.Acted.class);
+    void theManifestIsHandedOverByteForByteAndTheVolumeIsLeftAlone() {
+        assertThat(act(new HandOver(Start.NEW, WHY)))
+                .isEqualTo(new Outcome.Acted(
+                        "handed over /etc/kubernetes/staged/etcd.yaml to /etc/kubernetes/manifests/etcd.yaml"));
+        assertThat(disk.files()).isEqualTo(Map.of(Settings.INSTALLED, Machine.POD));
         assertThat(done).isEmpty();
     }
 
     @Test
-    void withoutTheRecordTheyComeAsWell() {
-        assertThat(act(Settings.of(3).withoutFounding(), new HandOver(Start.NEW, Optional.of(START), WHY)))
-                .isInstanceOf(Outcome.Acted.class);
-        assertThat(done).hasSize(1);
+    void withoutAKubeletThereIsNothingToHandOverOrTakeAway() {
+        var settings = Settings.with(with -> with.manifest = Optional.empty());
+        assertThat(act(settings, new HandOver(Start.NEW, WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(act(settings, new TakeManifestAway(WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(disk.files()).isEqualTo(Map.of(Settings.STAGED, Machine.POD));
     }
 
     @Test
-    void theyStayAwayWhenTheManifestCannotBeHandedOver() {
+    void aManifestThatCannotBeHandedOverIsAnOutcome() {
         disk.failFrom(0);
-        assertThat(act(new HandOver(Start.NEW, Optional.of(START), WHY)))
+        assertThat(act(new HandOver(Start.NEW, WHY)))
                 .isEqualTo(new Outcome.NotActed("cannot hand over /etc/kubernetes/staged/etcd.yaml to"
-                        + " /etc/kubernetes/manifests/etcd.yaml: IOException no space left at step 0"));
+                        + " /etc/kubernetes/manifests/etcd.yaml: no space left at step 0"));
         assertThat(done).isEmpty();
     }
 
     @Test
     void theManifestIsTakenAway() {
         disk.with(Settings.INSTALLED, "kind: Pod");
-        assertThat(act(new TakeManifestAway(false, WHY)))
+        assertThat(act(new TakeManifestAway(WHY)))
                 .isEqualTo(new Outcome.Acted("took /etc/kubernetes/manifests/etcd.yaml away, to"
                         + " /etc/kubernetes/staged/etcd.yaml.previous"));
         assertThat(disk.files()).doesNotContainKey(Settings.INSTALLED);
         disk.with(Settings.INSTALLED, "kind: Pod").failFrom(0);
-        assertThat(act(new TakeManifestAway(false, WHY)))
-                .isEqualTo(new Outcome.NotActed("cannot take /etc/kubernetes/manifests/etcd.yaml away: IOException no"
-                        + " space left at step 0"));
+        assertThat(act(new TakeManifestAway(WHY)))
+                .isEqualTo(new Outcome.NotActed(
+                        "cannot take /etc/kubernetes/manifests/etcd.yaml away: no" + " space left at step 0"));
     }
 
     // Members
@@ -336,20 +438,31 @@ final class GateActionsTest {
     }
 
     @Test
-    void theLearnersIdIsNotedOnceItIsAdded() {
-        assertThat(act(new AddLearner(CLUSTER, WHY))).isEqualTo(new Outcome.Acted("its member ID is 1234"));
+    void theStartFileIsOpenedWithTheNewListOnceTheLearnerIsAdded() {
+        assertThat(act(new AddLearner(JOINER, CLUSTER, WHY))).isEqualTo(new Outcome.Acted("its member ID is 1234"));
         assertThat(done)
                 .containsExactly(
                         "look at the lock",
                         "add learner http://10.0.0.1:2380 at [http://10.0.0.2:2379]",
-                        "claim " + VolumeNote.ofLearner("mycluster", MEMBER));
+                        "open over claimed for nobody's claim: open for nobody's claim as 1234 with"
+                                + " 2=http://10.0.0.2:2380,3=http://10.0.0.3:2380,4=http://10.0.0.4:2380,"
+                                + "node-1=http://10.0.0.1:2380");
     }
 
     @Test
-    void nothingIsNotedWhenEtcdRefuses() {
+    void nothingIsOpenedWhenEtcdRefuses() {
         refusal = Optional.of("unhealthy cluster");
-        assertThat(act(new AddLearner(CLUSTER, WHY))).isEqualTo(new Outcome.NotActed("unhealthy cluster"));
-        assertThat(done).noneMatch(words -> words.startsWith("note"));
+        assertThat(act(new AddLearner(JOINER, CLUSTER, WHY))).isEqualTo(new Outcome.NotActed("unhealthy cluster"));
+        assertThat(done).noneMatch(words -> words.startsWith("open"));
+    }
+
+    /** It would be one whose start is not here. */
+    @Test
+    void withAFaultyTemplateNoLearnerIsAdded() {
+        template = new TemplateState.Faulty(List.of("no such key"));
+        assertThat(act(new AddLearner(JOINER, CLUSTER, WHY)))
+                .isEqualTo(new Outcome.NotActed("the template of the start file is of no use"));
+        assertThat(done).noneMatch(words -> words.startsWith("add"));
     }
 
     @Test
@@ -374,7 +487,7 @@ final class GateActionsTest {
 
     static Stream<Step> changes() {
         return Stream.of(
-                new AddLearner(CLUSTER, WHY),
+                new AddLearner(JOINER, CLUSTER, WHY),
                 new RemoveMember(CLUSTER, MEMBER, WHY),
                 new Promote(CLUSTER, MEMBER, WHY));
     }

@@ -12,10 +12,10 @@ import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /**
@@ -25,11 +25,11 @@ import java.util.stream.IntStream;
 final class InMemoryConsul implements PeerCatalog, NameLookup {
     private static final int UDP_ANSWER_LIMIT = 3;
 
-    private final Naming naming = Settings.of(3).build().contract().naming();
-    private final DnsZone zone = Settings.of(3).build().contract().zone();
+    private final Naming naming = Settings.of(3).contract().naming();
+    private final DnsZone zone = Settings.of(3).contract().zone();
     private final SortedMap<Integer, CatalogRecord> machines;
     private final int agent;
-    private final List<String> questions = new ArrayList<>();
+    private final List<String> questions = new CopyOnWriteArrayList<>(); // a look asks all at once
     private boolean agentDown;
     private boolean leaderless;
     private boolean cutsUdp;

@@ -2,7 +2,8 @@ package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** One cluster of etcd, as far as its member list goes. It refuses what etcd refuses. */
 final class InMemoryEtcd implements Clusters, MemberChanges {
@@ -42,25 +44,16 @@ final class InMemoryEtcd implements Clusters, MemberChanges {
         return Optional.ofNullable(members.get(machine)).orElseThrow().id();
     }
 
-    /** As the kubelet starts it on a machine without data; it ends at once where etcd would. */
-    boolean start(int machine, StartValues values) {
-        if (values.state().equals("new")) {
-            var founders = List.of(values.initialCluster().split(","));
-            var ids = new TreeMap<Integer, EtcdId>();
-            for (var founder : founders) {
-                var url = founder.substring(founder.indexOf('=') + 1);
-                ids.put(
-                        Machines.number(GateObserver.endpointOf(url).orElseThrow()),
-                        EtcdIds.ofMember(url, values.token()));
-            }
-            var computed = EtcdIds.ofCluster(ids.values());
-            if (clusterId.filter(known -> !known.equals(computed)).isPresent()) {
-                throw new IllegalStateException("a second cluster is founded: " + computed);
-            }
-            if (clusterId.isEmpty()) {
-                clusterId = Optional.of(computed);
-                ids.forEach((number, id) -> members.put(number, member(number, id, Machines.name(number), false)));
-            }
+    /** As it is started from this file on a machine without data; it ends at once where etcd would. */
+    boolean start(int machine, StartHead file) {
+        if (file.state() != StartState.OPEN) {
+            return false;
+        }
+        var list = List.of(file.initialCluster().split(","));
+        if (file.origin() == StartHead.Origin.FOUNDED) {
+            found(list, file.token());
+        } else if (!isListOfNow(list)) {
+            return false;
         }
         if (!members.containsKey(machine)) {
             return false;
@@ -69,7 +62,41 @@ final class InMemoryEtcd implements Clusters, MemberChanges {
         return true;
     }
 
+    private void found(List<String> founders, String token) {
+        var ids = new TreeMap<Integer, EtcdId>();
+        for (var founder : founders) {
+            ids.put(
+                    Machines.number(GateObserver.endpointOf(url(founder)).orElseThrow()),
+                    EtcdIds.ofMember(url(founder), token));
+        }
+        var computed = EtcdIds.ofCluster(ids.values());
+        if (clusterId.filter(known -> !known.equals(computed)).isPresent()) {
+            throw new IllegalStateException("a second cluster is founded: " + computed);
+        }
+        if (clusterId.isEmpty()) {
+            clusterId = Optional.of(computed);
+            ids.forEach((number, id) -> members.put(number, member(number, id, Machines.name(number), false)));
+        }
+    }
+
+    /** etcd compares the peer URLs, and takes no other list for {@code existing}. */
+    private boolean isListOfNow(List<String> list) {
+        var urls = new TreeSet<String>();
+        list.forEach(member -> urls.add(url(member)));
+        var known = new TreeSet<String>();
+        members.values().forEach(member -> known.addAll(member.peerUrls()));
+        return urls.equals(known);
+    }
+
+    private static String url(String member) {
+        return member.substring(member.indexOf('=') + 1);
+    }
+
+    /** One that was removed ends at once. */
     void restart(int machine) {
+        if (!members.containsKey(machine)) {
+            return;
+        }
         running.add(machine);
         if (hasQuorum()) {
             running.forEach(number -> members.computeIfPresent(
@@ -105,18 +132,11 @@ final class InMemoryEtcd implements Clusters, MemberChanges {
     }
 
     @Override
-    public ClusterObservation ask(Set<Endpoint> endpoints) {
-        var asked = new TreeSet<>(endpoints);
-        if (endpoints.stream().map(Machines::number).anyMatch(running::contains)) {
-            members.values().forEach(member -> asked.addAll(member.endpoints()));
-        }
-        var answers = new TreeMap<Endpoint, PeerAnswer>();
-        asked.forEach(endpoint -> answers.put(
-                endpoint,
+    public void ask(Endpoint endpoint, Consumer<PeerAnswer> told) {
+        told.accept(
                 clusterId.isPresent() && running.contains(Machines.number(endpoint))
                         ? new PeerAnswer.Member(clusterId.orElseThrow(), members(), hasQuorum())
-                        : new PeerAnswer.Silent("no etcd answers on " + endpoint)));
-        return new ClusterObservation(answers);
+                        : new PeerAnswer.Silent("no etcd answers on " + endpoint));
     }
 
     @Override

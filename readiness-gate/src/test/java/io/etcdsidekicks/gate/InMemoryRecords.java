@@ -1,6 +1,7 @@
 package io.etcdsidekicks.gate;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** One key that is changed by compare-and-set only; the same one for all machines. */
 final class InMemoryRecords implements FoundingRecords {
@@ -40,6 +41,11 @@ final class InMemoryRecords implements FoundingRecords {
         return failure.<RecordAnswer>map(RecordAnswer.Failed::new)
                 .orElseGet(() -> founding.<RecordAnswer>map(known -> new RecordAnswer.Present(known, index))
                         .orElseGet(RecordAnswer.Absent::new));
+    }
+
+    @Override
+    public Set<GivenUp> givenUp() {
+        return Set.of();
     }
 
     @Override

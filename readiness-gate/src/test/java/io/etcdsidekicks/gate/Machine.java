@@ -2,15 +2,23 @@ package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.Pause;
-import io.etcdsidekicks.discovery.VolumeNote;
+import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.gate.GateDecision.Done;
+import io.etcdsidekicks.gate.GateDecision.Refuse;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** One machine: its disk, its registrar, its kubelet, and its gate. */
 final class Machine {
+    /** The staged manifest. */
+    static final String POD = "kind: Pod # etcd from its start file";
+
     private final int number;
     private final World world;
     private final InMemoryConsul consul;
@@ -22,6 +30,7 @@ final class Machine {
     private boolean ownPeerPortAnswers;
     private boolean manifestDirExists = true;
     private boolean etcdStarts = true;
+    private boolean discoverySrv;
     private int secrets;
 
     Machine(int number, World world) {
@@ -29,7 +38,7 @@ final class Machine {
         this.world = world;
         this.consul = world.consul().on(number);
         this.lock = world.lock().on(Machines.name(number));
-        disk.with(Settings.STAGED, PlainTemplates.TEMPLATE);
+        disk.with(Settings.STAGED, POD);
     }
 
     /** Each thing told once, as long as it does not change. */
@@ -41,6 +50,16 @@ final class Machine {
         public void waiting(Wait wait, Duration since) {
             waitedFor.add(since);
             add((wait.alarm() ? "waiting with alarm: " : "waiting: ") + wait.reason());
+        }
+
+        @Override
+        public void refused(Refuse refuse, Duration since) {
+            add("refused: " + refuse.reason());
+        }
+
+        @Override
+        public void watching(Done done, Duration since) {
+            add("watching: " + done.reason());
         }
 
         @Override
@@ -104,8 +123,28 @@ final class Machine {
         manifestDirExists = exists;
     }
 
-    void ownPeerPortAnswers() {
-        ownPeerPortAnswers = true;
+    void ownPeerPortAnswers(boolean answers) {
+        ownPeerPortAnswers = answers;
+    }
+
+    /** A template with which etcd itself looks for its peers in DNS. */
+    void discoverySrv() {
+        discoverySrv = true;
+    }
+
+    private ManifestHandOver manifest() {
+        return new ManifestHandOver(disk, Settings.STAGED, Settings.INSTALLED);
+    }
+
+    /** As an earlier gate did it. */
+    void handOver() {
+        Objects.requireNonNull(manifest().carryOut());
+    }
+
+    /** The kubelet has nothing, and the manifest is staged. */
+    void takeManifestAway() {
+        Objects.requireNonNull(manifest().takeAway());
+        runKubelet();
     }
 
     void etcdStarts(boolean starts) {
@@ -117,57 +156,69 @@ final class Machine {
         return disk.files().containsKey(Settings.INSTALLED);
     }
 
-    int run(Settings settings, Pause pause, Supplier<Duration> stopwatch) throws InterruptedException {
+    int run(GateSettings settings, Pause pause, Supplier<Duration> stopwatch) throws InterruptedException {
         return run(settings, pause, stopwatch, world.records());
     }
 
-    int run(Settings settings, Pause pause, Supplier<Duration> stopwatch, FoundingRecords records)
+    int run(GateSettings settings, Pause pause, Supplier<Duration> stopwatch, FoundingRecords records)
             throws InterruptedException {
-        var built = settings.build();
-        var templates = new PlainTemplates(disk);
         var observer = new GateObserver(
-                built,
-                () -> look(built, templates),
-                new PeerObserver(
-                        built,
-                        consul,
-                        consul,
-                        _ -> ownPeerPortAnswers || world.etcd().isRunning(number)),
+                settings,
+                () -> look(settings),
+                new PeerObserver(settings, consul, consul, _ -> ownPort()),
                 records,
                 lock,
                 world.etcd(),
                 world::alive,
-                this::health,
-                command -> Thread.ofVirtual().start(command));
+                this::health);
         var actions = new GateActions(
-                built,
+                settings,
                 records,
                 lock,
                 world.etcd(),
                 volume,
-                new ManifestHandOver(disk, templates, built.target()),
+                settings.manifest().map(_ -> manifest()),
                 () -> "secret-" + number + "-" + ++secrets);
-        return new ReadinessGate(built, observer, actions, lock, told, stopwatch).run(pause);
+        return new ReadinessGate(settings, observer, actions, lock, told, stopwatch).run(pause);
     }
 
-    private LocalObservation look(GateSettings settings, Templates templates) {
+    private OwnPort ownPort() {
+        return ownPeerPortAnswers || world.etcd().isRunning(number) ? OwnPort.ANSWERS : OwnPort.REFUSES;
+    }
+
+    private LocalFacts look(GateSettings settings) {
         runKubelet();
         publish();
-        return new LocalObservation(
-                InMemoryVolume.DIRECTORIES,
+        return new LocalFacts(
                 volume.look(),
                 volume.wal(),
-                volume.note(),
-                volume.hasCopyElsewhere(),
-                templates.staged(settings.target()),
-                templates.installed(settings.target()),
-                manifestDirExists);
+                new TemplateState.Usable(InMemoryVolume.template(discoverySrv)),
+                pods(settings.manifest().isPresent()),
+                true,
+                Set.of(Machines.address(number)));
+    }
+
+    private Pods pods(boolean isWanted) {
+        var files = disk.files();
+        return new Pods(
+                isWanted,
+                manifestDirExists,
+                pod(isWanted && files.containsKey(Settings.STAGED)),
+                pod(isWanted && hasManifest()),
+                Optional.ofNullable(files.get(Settings.STAGED))
+                        .filter(staged -> staged.equals(files.get(Settings.INSTALLED)))
+                        .isPresent(),
+                List.of());
+    }
+
+    private static PodState pod(boolean isThere) {
+        return isThere ? new PodState.FromStartFile() : new PodState.Absent();
     }
 
     /** As the registrar does it. */
     private void publish() {
         if (isRegistered) {
-            world.consul().register(number, volume.look().word());
+            world.consul().register(number, volume.look().state(_ -> true).word());
         }
     }
 
@@ -177,10 +228,10 @@ final class Machine {
             etcd.stop(number);
         } else if (volume.wal().isPresent()) {
             etcd.restart(number);
-        } else if (volume.isOpen() && volume.note().flatMap(VolumeNote::start).isPresent()) {
-            if (etcd.start(number, volume.note().flatMap(VolumeNote::start).orElseThrow())) {
-                volume.writeWal(etcd.wal(number));
-            }
+        } else {
+            volume.head()
+                    .filter(file -> file.state() == StartState.OPEN && etcd.start(number, file))
+                    .ifPresent(_ -> volume.writeWal(etcd.wal(number)));
         }
     }
 

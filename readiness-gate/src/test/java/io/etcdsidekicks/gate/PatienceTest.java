@@ -8,9 +8,7 @@ import static io.etcdsidekicks.gate.Scene.unstarted;
 import static io.etcdsidekicks.gate.Scene.voter;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.gate.GateDecision.Start;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each clock starts when something is first seen, runs on while it is so, and stops when it is not. */
 final class PatienceTest {
@@ -47,10 +43,16 @@ final class PatienceTest {
 
     @Test
     void beginsWithNothing() {
-        assertThat(Patience.none())
-                .isEqualTo(
-                        new Patience(Stability.none(), Map.of(), Map.of(), Optional.empty(), Optional.empty(), false));
-        assertThat(after(CLOSED)).isEqualTo(Patience.none());
+        var once = after(CLOSED);
+        assertThat(once.goneSince()).isEmpty();
+        assertThat(once.silentSince()).isEmpty();
+        assertThat(once.notStartedSince()).isEmpty();
+        assertThat(once.diskLostSince()).isEmpty();
+        assertThat(once.openSince()).isEmpty();
+        assertThat(once.stability()).isEqualTo(Stability.none());
+        assertThat(once.walSeen()).isEmpty();
+        assertThat(once.tookAway()).isFalse();
+        assertThat(once.replaced()).isEmpty();
     }
 
     @Test
@@ -65,13 +67,77 @@ final class PatienceTest {
                         GONE.alive(1, 2, 3),
                         GONE.live(voter(2), voter(3)),
                         GONE.answers(3, new PeerAnswer.Member(EtcdId.ofHex("bad"), List.of(), false)),
-                        GONE.withoutQuorum(voter(2), voter(3)).silent(3),
-                        CLOSED.live(voter(2)),
-                        GONE.record(new RecordAnswer.Failed("no leader")))
+                        GONE.answers(3, new PeerAnswer.NoEtcd("it accepts connections")),
+                        CLOSED.live(voter(2)).alive(1, 2))
                 .forEach(look -> {
                     assertThat(after(GONE, look).goneSince()).isEmpty();
                     assertThat(after(GONE, look, GONE).goneSince()).isEqualTo(since(memberId(3), 3));
                 });
+    }
+
+    /** A look that does not tell interrupts nothing; the time until the next one does not count. */
+    @Test
+    void aFailedLookOnlyDoesNotCount() {
+        Stream.of(
+                        GONE.withoutQuorum(voter(2), voter(3)).silent(3),
+                        GONE.record(new RecordAnswer.Failed("no leader")),
+                        GONE.machinesUnknown())
+                .forEach(look -> {
+                    assertThat(after(GONE, GONE, look).goneSince()).isEqualTo(since(memberId(3), 2));
+                    assertThat(after(GONE, GONE, look, GONE).goneSince()).isEqualTo(since(memberId(3), 2));
+                });
+    }
+
+    @Test
+    void aMemberIsSilentWhateverConsulSaysOfItsMachine() {
+        assertThat(after(GONE.alive(1, 2, 3)).silentSince()).isEqualTo(since(memberId(3), 1));
+        assertThat(after(GONE, GONE.live(voter(2), voter(3))).silentSince()).isEmpty();
+    }
+
+    @Test
+    void thePortHasToBeClosedWithoutInterruption() {
+        assertThat(after(CLOSED, CLOSED).portClosedSince()).contains(Duration.ofSeconds(1));
+        assertThat(after(CLOSED, CLOSED.ownPort(OwnPort.UNKNOWN), CLOSED).portClosedSince())
+                .contains(Duration.ofSeconds(3));
+        assertThat(after(CLOSED, CLOSED.ownPeerPortAnswering()).portClosedSince())
+                .isEmpty();
+    }
+
+    /** An etcd that has just read an open file, or that the kubelet may start, has not bound its port yet. */
+    @Test
+    void aClosedPortProvesNothingWhileEtcdMayStart() {
+        assertThat(after(CLOSED.opened()).portClosedSince()).isEmpty();
+        assertThat(after(CLOSED.handedOver()).portClosedSince()).isEmpty();
+    }
+
+    @Test
+    void aClusterIsAdoptedAfterThreeLooksASecondApart() {
+        var cluster = EtcdId.ofHex("bad");
+        var expected = Scene.three()
+                .live(cluster, true, voter(2), voter(3))
+                .records(Scene.machine(1), Scene.machine(2, "initialised"));
+        assertThat(after(expected, expected).hasAdopted(cluster)).isFalse();
+        assertThat(after(expected, expected, expected).hasAdopted(cluster)).isTrue();
+        assertThat(after(expected, expected, expected.live(cluster, false, voter(2), voter(3)), expected)
+                        .hasAdopted(cluster))
+                .isFalse();
+        var atOnce = expected.now(Duration.ofSeconds(3));
+        assertThat(after(expected, expected)
+                        .next(
+                                atOnce.settings(),
+                                expected.now(Duration.ofMillis(2500)).observe())
+                        .hasAdopted(cluster))
+                .isFalse();
+    }
+
+    @Test
+    void aClaimCountsAsShownOnlyOnceALookBeforeHasShownIt() {
+        var shown = CLOSED.claimed().records(Scene.machine(1, "handed-over"));
+        assertThat(after(shown).wasShown(Optional.of(Scene.CLAIM))).isFalse();
+        assertThat(after(shown, shown).wasShown(Optional.of(Scene.CLAIM))).isTrue();
+        assertThat(after(shown, shown).wasShown(Optional.of("another"))).isFalse();
+        assertThat(after(shown, CLOSED.claimed(), shown).wasShown(Optional.of(Scene.CLAIM)))
+                .isFalse();
     }
 
     @Test
@@ -133,12 +199,10 @@ final class PatienceTest {
     @Test
     void theDiskIsNoLongerLostWithDataOrWithoutAVoter() {
         Stream.of(
-                        DISK_LOST.data(DataVolume.INITIALISED),
+                        DISK_LOST.data(Scene.FOUNDED.clusterId(), memberId(1)),
                         CLOSED.live(voter(2)),
                         CLOSED.live(learner(1), voter(2)),
-                        DISK_LOST.withoutQuorum(voter(1), voter(2)),
-                        DISK_LOST.addressUnknown(),
-                        DISK_LOST.record(new RecordAnswer.Absent()))
+                        DISK_LOST.addressUnknown())
                 .forEach(look -> {
                     assertThat(after(DISK_LOST, look).diskLostSince()).isEmpty();
                     assertThat(after(DISK_LOST, look, DISK_LOST).diskLostSince())
@@ -158,34 +222,28 @@ final class PatienceTest {
         assertThat(after(fresh, fresh.dnsSays(1, 2)).stability()).isEqualTo(Stability.none());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void agreementIsCountedOnlyWithoutData(DataVolume volume) {
-        assertThat(after(Scene.three().data(volume)).stability().polls()).isEqualTo(volume.isEmpty() ? 1 : 0);
+    @Test
+    void agreementIsCountedOnlyWithoutData() {
+        assertThat(after(Scene.three().data(Scene.FOUNDED.clusterId(), memberId(1)))
+                        .stability()
+                        .polls())
+                .isZero();
+        assertThat(after(Scene.three().leftOvers()).stability().polls()).isOne();
     }
 
     @Test
     void whatWasDoneIsRemembered() {
-        var handedOver = after(LEARNER, DISK_LOST, GONE).afterHandOver(Start.EXISTING, Duration.ofSeconds(4));
-        assertThat(handedOver)
-                .isEqualTo(new Patience(
-                        Stability.none(),
-                        since(memberId(3), 3),
-                        Map.of(),
-                        Optional.empty(),
-                        Optional.of(new Patience.HandedOver(Start.EXISTING, Duration.ofSeconds(4))),
-                        false));
-        var seen = GONE.now(Duration.ofSeconds(5));
-        assertThat(handedOver.next(seen.settings(), seen.observe())).isEqualTo(handedOver);
-
-        var takenAway = handedOver.afterTakingAway(true);
-        assertThat(takenAway)
-                .isEqualTo(new Patience(
-                        Stability.none(), since(memberId(3), 3), Map.of(), Optional.empty(), Optional.empty(), true));
-        assertThat(takenAway.next(seen.settings(), seen.observe())).isEqualTo(takenAway);
-        assertThat(takenAway.afterTakingAway(false).takingBack()).isFalse();
-        assertThat(takenAway.afterHandOver(Start.RESTART, Duration.ZERO).takingBack())
+        assertThat(after(CLOSED).afterTakingAway().tookAway()).isTrue();
+        var again = CLOSED.handedOver().now(Duration.ofSeconds(2));
+        assertThat(after(CLOSED)
+                        .afterTakingAway()
+                        .next(again.settings(), again.observe())
+                        .tookAway())
                 .isFalse();
+        assertThat(after(CLOSED).afterReplacing(memberId(1)).replaced()).contains(memberId(1));
+        assertThat(after(CLOSED.data(Scene.FOUNDED.clusterId(), memberId(1)), CLOSED)
+                        .walSeen())
+                .contains(new WalIdentity(Scene.FOUNDED.clusterId(), memberId(1)));
     }
 
     @Test
@@ -199,7 +257,20 @@ final class PatienceTest {
     @Test
     void doesNotChangeWithTheMapsItWasMadeOf() {
         var times = new HashMap<>(since(memberId(3), 1));
-        var patience = new Patience(Stability.none(), times, times, Optional.empty(), Optional.empty(), false);
+        var patience = new Patience(
+                Duration.ZERO,
+                Stability.none(),
+                times,
+                times,
+                times,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty());
         times.clear();
         assertThat(patience.goneSince()).isEqualTo(since(memberId(3), 1));
         assertThat(patience.notStartedSince()).isEqualTo(since(memberId(3), 1));

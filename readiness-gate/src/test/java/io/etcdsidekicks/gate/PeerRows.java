@@ -9,20 +9,18 @@ import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
-import io.etcdsidekicks.gate.GateDecision.HandOver;
-import io.etcdsidekicks.gate.GateDecision.Start;
+import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Rules 15 and 16: what in Consul's catalog and in DNS is in the way. Etcd asks DNS itself here. */
 final class PeerRows {
     private static final String NAME = "_etcd-server._tcp.mycluster.etcd3.service.consul.";
     private static final String THREE = "10.0.0.1:2380, 10.0.0.2:2380, 10.0.0.3:2380";
-    private static final String MINE_MISSING = "see whether its registrar runs";
+    private static final String MINE_MISSING = "see whether its registrar runs, for the same --cluster and --scheme";
     private static final String DNS_PATH =
             "etcd asks the same way; see /etc/resolv.conf and how port 53 (UDP and TCP) reaches Consul";
     private static final String TRUNCATE = "set dns_config { enable_truncate = true } in Consul, so that a cut answer"
@@ -51,8 +49,8 @@ final class PeerRows {
         return Scene.with(found, size).pure();
     }
 
-    private static HandOver founds(String peers) {
-        return new HandOver(Start.NEW, Optional.empty(), "3 of 3 records, the same in every view: " + peers);
+    private static Claim founds(String peers) {
+        return PureRows.claims("3 of 3 records, the same in every view: " + peers);
     }
 
     private static Stream<Row> catalog() {

@@ -9,13 +9,16 @@ import static io.etcdsidekicks.gate.Scene.unstarted;
 import static io.etcdsidekicks.gate.Scene.voter;
 
 import io.etcdsidekicks.discovery.AgentAnswer;
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.gate.GateDecision.HandOver;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.gate.GateDecision.Claim;
+import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
+import io.etcdsidekicks.gate.GateDecision.Open;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
-import io.etcdsidekicks.gate.GateDecision.Start;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** {@code --founding off}: the article's mode. */
@@ -26,7 +29,7 @@ final class PureRows {
     private PureRows() {}
 
     static Stream<Row> rows() {
-        return Stream.of(placeholders(), alive(), stable()).flatMap(rows -> rows);
+        return Stream.of(alive(), stable(), claimed()).flatMap(rows -> rows);
     }
 
     private static Row row(String rule, String title, Scene seen, GateDecision decided) {
@@ -37,25 +40,39 @@ final class PureRows {
         return Scene.three().pure();
     }
 
-    private static HandOver founds() {
-        return new HandOver(Start.NEW, Optional.empty(), AGREED);
+    private static Claim founds() {
+        return claims(AGREED);
     }
 
-    private static Stream<Row> placeholders() {
-        var refuse = new Refuse(
-                "the staged manifest /etc/kubernetes/staged/etcd.yaml holds placeholders (${...}), and --founding is off",
-                "without the founding record nobody knows their values: use --founding on, or write them into the"
-                        + " manifest");
-        return Stream.of(
-                row("17", "the manifest has placeholders", three().staged(Scene.TEMPLATE), refuse),
-                row(
-                        "17",
-                        "the manifest has placeholders, and nothing else is right either",
-                        three().staged(Scene.TEMPLATE)
-                                .agent(new AgentAnswer.Failed("down"))
-                                .live(EtcdId.ofHex("bad"), true, voter(2))
-                                .live(FOUNDED.clusterId(), true, voter(3)),
-                        refuse));
+    /** Of machines 1 to 3, with the token that every machine makes by itself. */
+    static Claim claims(String agreed) {
+        return new Claim(head(), agreed + "; a claimed start file is written");
+    }
+
+    private static StartHead head() {
+        var founding = FoundingRecord.open(
+                "mycluster",
+                3,
+                "mycluster",
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(number -> new FoundingRecord.Seed(
+                                "node-" + number,
+                                Scene.at(number),
+                                "http://0a00000" + number + ".addr.dc1.consul:2380"))
+                        .toList());
+        return new StartHead(
+                "mycluster",
+                Scene.at(1),
+                StartState.CLAIMED,
+                "every view shows the wanted machines",
+                StartHead.Origin.FOUNDED,
+                Optional.empty(),
+                "node-1",
+                founding.initialCluster(),
+                "mycluster",
+                Optional.of(founding.clusterId()),
+                Optional.of(founding.founders().getFirst().memberId()),
+                false);
     }
 
     private static Stream<Row> alive() {
@@ -66,7 +83,7 @@ final class PureRows {
         var listsNot = alarm(
                 "cluster d3f2c9229439ea5c runs already and does not list this machine: with --founding off it cannot"
                         + " join",
-                "use --founding on, or add it with etcdctl and a manifest that says existing");
+                "use --founding on");
         return Stream.of(
                 row(
                         "6",
@@ -107,11 +124,8 @@ final class PureRows {
                 row(
                         "15",
                         "a claim was made while founding was on, and its volume is not here",
-                        three().data(DataVolume.LOST),
-                        alarm(
-                                "this machine had made a claim on a data volume that is not the one here: it is lost or"
-                                        + " not mounted",
-                                "mount it; if it is lost for good, readiness-gate reset --local on this machine begins anew")),
+                        three().remembered(Scene.claimedHead()),
+                        FoundingRows.LOST),
                 row("15", "seen once", three().seen(1), waits(AGREED + "; seen 1 of 3 times in a row")),
                 row("15", "seen twice", three().seen(2), waits(AGREED + "; seen 2 of 3 times in a row")),
                 row("17", "seen three times", three(), founds()),
@@ -121,10 +135,32 @@ final class PureRows {
                         "what the records say of data does not count",
                         three().records(machine(1), machine(2, "initialised"), machine(3, "lost")),
                         founds()),
+                row("17", "the manifest is installed already", three().handedOver(), founds()));
+    }
+
+    private static Stream<Row> claimed() {
+        var mine = head().claimed(Scene.CLAIM);
+        var claimed = three().head(mine).remembered(mine);
+        var other = mine.added(Scene.memberId(1), "node-1=http://10.0.0.1:2380");
+        return Stream.of(
                 row(
                         "17",
-                        "the manifest is installed already",
-                        three().manifests(Scene.ABSENT, Scene.DISCOVERY_SRV),
-                        founds()));
+                        "its claimed start file is there",
+                        claimed,
+                        new Open(
+                                mine,
+                                mine.in(StartState.OPEN, "every view shows the wanted machines"),
+                                AGREED + "; it is opened")),
+                row(
+                        "17",
+                        "its claimed start file was made for other machines",
+                        three().head(other).remembered(other),
+                        new MoveStartFileAside(
+                                other, "the machines are others than in the claimed start file: it is moved aside")),
+                row(
+                        "17",
+                        "it cannot be told whether etcd runs here",
+                        claimed.ownPort(OwnPort.UNKNOWN),
+                        waits("it cannot be told whether an etcd runs on 10.0.0.1:2380", "see --address")));
     }
 }

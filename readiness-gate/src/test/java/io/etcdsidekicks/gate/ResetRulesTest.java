@@ -7,10 +7,10 @@ import static io.etcdsidekicks.gate.SurveyScene.spent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.etcdsidekicks.discovery.DataVolume;
+import io.etcdsidekicks.gate.ResetDecision.GiveUp;
+import io.etcdsidekicks.gate.ResetDecision.MoveAside;
 import io.etcdsidekicks.gate.ResetDecision.Nothing;
 import io.etcdsidekicks.gate.ResetDecision.Refused;
-import io.etcdsidekicks.gate.ResetDecision.Reset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,39 +23,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ResetRulesTest {
     private static final FoundingRecord CLOSED = FoundingRecord.closed("mycluster", 3, FOUNDING.clusterId());
 
+    private static final GivenUp CLUSTER = new GivenUp(FOUNDING.token(), FOUNDING.clusterId());
+
     static Stream<Arguments> allowed() {
         return Stream.of(
-                arguments("nobody claimed", alone().record(FOUNDING), true, false),
-                arguments("one of three claimed", alone().record(spent(1)), true, false),
+                arguments("nobody claimed", alone().record(FOUNDING), true),
+                arguments("one of three claimed", alone().record(spent(1)), true),
                 arguments(
                         "one of three claimed, with this volume",
-                        alone().record(claimedHere()).note(false).copy(),
-                        true,
+                        alone().record(claimedHere()).claimed(),
                         true),
-                arguments("fresh machines", alone().record(FOUNDING).registered(2, "none", false), true, false),
-                arguments(
-                        "a lost disk",
-                        alone().record(FOUNDING).volume(DataVolume.LOST).copy(),
-                        true,
-                        true),
+                arguments("fresh machines", alone().record(FOUNDING).registered(2, "none", false), true),
+                arguments("a lost disk", alone().record(claimedHere()).remembered(), true),
                 arguments(
                         "somebody who is no etcd",
                         alone().record(FOUNDING).silent(2).registered(2, "lost", true),
-                        true,
-                        false),
-                arguments(
-                        "no record, a copy is left",
-                        alone().volume(DataVolume.LOST).copy(),
-                        false,
-                        true));
+                        true),
+                arguments("no record, a claimed start file is left", alone().claimed(), false),
+                arguments("no record, it is remembered", alone().remembered(), false));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("allowed")
-    void isAllowed(String title, SurveyScene scene, boolean removesRecord, boolean movesNotes) {
+    void isAllowed(String title, SurveyScene scene, boolean removesRecord) {
         assertThat(ResetRules.ofCluster(scene.survey(), false))
                 .as(title)
-                .isEqualTo(new Reset(removesRecord ? Optional.of(17L) : Optional.empty(), movesNotes, List.of(), ""));
+                .isEqualTo(new GiveUp(CLUSTER, removesRecord ? Optional.of(17L) : Optional.empty(), List.of()));
     }
 
     static Stream<Arguments> refused() {
@@ -75,13 +68,13 @@ final class ResetRulesTest {
                 arguments(
                         "handed over, critical",
                         alone().record(FOUNDING).registered(2, "handed-over", true),
-                        "Consul knows data of this cluster, or an etcd that was handed over, on node-2"),
+                        "Consul knows data of this cluster, or an etcd that may have started, on node-2"),
                 arguments(
                         "initialised",
                         alone().record(FOUNDING)
                                 .registered(3, "initialised", false)
                                 .registered(2, "initialised", true),
-                        "Consul knows data of this cluster, or an etcd that was handed over, on node-2, node-3"),
+                        "Consul knows data of this cluster, or an etcd that may have started, on node-2, node-3"),
                 arguments(
                         "two of three claimed",
                         alone().record(spent(2)),
@@ -104,13 +97,7 @@ final class ResetRulesTest {
                 arguments(
                         "data here",
                         alone().record(FOUNDING).data(),
-                        "there are data in /var/lib/etcd/data: a gate that finds them without a record makes a new one,"
-                                + " in which nobody may found"),
-                arguments(
-                        "etcd may start here",
-                        alone().record(FOUNDING).note(true).installed(),
-                        "etcd was handed over on this machine and may start at any moment: take"
-                                + " /etc/kubernetes/manifests/etcd.yaml away first"));
+                        "there are data in /var/lib/etcd/data, which would be given up"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -122,7 +109,7 @@ final class ResetRulesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
     void isForcedAndStillSaysTheReason(String title, SurveyScene scene, String reason) {
-        assertThat(ResetRules.ofCluster(scene.survey(), true)).as(title).isInstanceOfSatisfying(Reset.class, reset -> {
+        assertThat(ResetRules.ofCluster(scene.survey(), true)).as(title).isInstanceOfSatisfying(GiveUp.class, reset -> {
             assertThat(reset.index()).contains(17L);
             assertThat(reset.overruled()).containsExactly(reason);
         });
@@ -136,18 +123,6 @@ final class ResetRulesTest {
     }
 
     @Test
-    void aForcedOneLeavesTheNoteOfDataAlone() {
-        assertThat(ResetRules.ofCluster(
-                        alone().record(FOUNDING).note(false).data().copy().survey(), true))
-                .isInstanceOfSatisfying(Reset.class, reset -> {
-                    assertThat(reset.localNotes()).isFalse();
-                    assertThat(reset.remark())
-                            .isEqualTo("this machine's own notes stay: etcd's data are in /var/lib/etcd/data, and the"
-                                    + " note belongs to them");
-                });
-    }
-
-    @Test
     void aRecordThatCannotBeReadCannotBeForced() {
         var scene = alone().record(new RecordAnswer.Failed("Consul has no leader yet"))
                 .registered(2, "initialised", false);
@@ -156,7 +131,7 @@ final class ResetRulesTest {
                 .isEqualTo(new Refused(
                         List.of(
                                 "the founding record cannot be read: Consul has no leader yet",
-                                "Consul knows data of this cluster, or an etcd that was handed over, on node-2"),
+                                "Consul knows data of this cluster, or an etcd that may have started, on node-2"),
                         false));
     }
 
@@ -170,66 +145,57 @@ final class ResetRulesTest {
     void nothingIsThere() {
         assertThat(ResetRules.ofCluster(alone().survey(), false))
                 .isEqualTo(new Nothing("there is no founding record, and this machine knows of none"));
-        assertThat(ResetRules.ofThisMachine(alone().record(FOUNDING).survey(), false))
-                .isEqualTo(new Nothing("this machine has neither a note nor the copy of a claim"));
     }
 
-    static Stream<Arguments> local() {
-        var done = new Reset(Optional.empty(), true, List.of(), "");
+    /** Others know which cluster it was. */
+    @Test
+    void whoKnowsOfNoneNamesWhoDoes() {
+        assertThat(ResetRules.ofCluster(
+                        alone().registered(2, "lost", false)
+                                .registered(3, "handed-over", true)
+                                .survey(),
+                        true))
+                .isEqualTo(new Refused(
+                        List.of(
+                                "neither Consul nor this machine knows which cluster is to be given up; run it on one of the"
+                                        + " machines that do: node-2, node-3"),
+                        false));
+    }
+
+    static Stream<Arguments> here() {
         return Stream.of(
                 arguments(
-                        "a lost disk, whoever answers",
-                        SurveyScene.healthy().volume(DataVolume.LOST).copy().silent(1),
-                        done),
-                arguments("a note of a record that is gone", alone().note(true), done),
+                        "no data",
+                        alone().claimed(),
+                        new Nothing(
+                                "there are no data in /var/lib/etcd/data; a start file without data is cleared by the"
+                                        + " gate itself")),
                 arguments(
-                        "data",
-                        alone().note(false).data().copy(),
+                        "data of a cluster that was given up",
+                        alone().data().givenUp(FOUNDING.clusterId()),
+                        new MoveAside("/var/lib/etcd/data")),
+                arguments(
+                        "data of another one",
+                        alone().data().givenUp(SurveyScene.OTHER),
                         new Refused(
-                                List.of("etcd's data are in /var/lib/etcd/data, and the note belongs to them"), false)),
-                arguments(
-                        "unreadable",
-                        alone().volume(DataVolume.UNREADABLE).copy(),
-                        new Refused(List.of("nobody can say whether there are data in /var/lib/etcd/data"), false)),
-                arguments(
-                        "not mounted, and something answers",
-                        alone().volume(DataVolume.NOT_MOUNTED).copy().ownPortAnswers(),
-                        new Refused(
-                                List.of(
-                                        "nothing is mounted where /var/lib/etcd/data belongs: the data may only be"
-                                                + " somewhere else",
-                                        "something answers on 10.0.0.1:2380 of this machine"),
+                                List.of("the data are those of cluster " + FOUNDING.clusterId()
+                                        + ", which was not given up: readiness-gate reset comes first"),
                                 false)),
                 arguments(
-                        "the claim that counts",
-                        alone().record(claimedHere()).note(false).copy(),
+                        "given up, and it runs",
+                        SurveyScene.healthy().givenUp(FOUNDING.clusterId()).ownPortAnswers(),
                         new Refused(
-                                List.of("the note here is the claim that the founding record has for this machine:"
-                                        + " without it the machine cannot found, only join"),
-                                true)),
-                arguments(
-                        "etcd may start",
-                        alone().note(true).installed(),
-                        new Refused(
-                                List.of("etcd was handed over on this machine and may start at any moment: take"
-                                        + " /etc/kubernetes/manifests/etcd.yaml away first"),
-                                true)));
+                                List.of(
+                                        "that cluster has a quorum",
+                                        "something answers on this machine's peer port: stop etcd first, take"
+                                                + " /etc/kubernetes/manifests/etcd.yaml away"),
+                                false)));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("local")
-    void ofThisMachine(String title, SurveyScene scene, ResetDecision decision) {
-        assertThat(ResetRules.ofThisMachine(scene.survey(), false)).as(title).isEqualTo(decision);
-    }
-
-    @Test
-    void dataAreNeverForced() {
-        assertThat(ResetRules.ofThisMachine(alone().note(false).data().survey(), true))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.canBeForced()).isFalse());
-        assertThat(ResetRules.ofThisMachine(alone().note(true).installed().survey(), true))
-                .isInstanceOf(Reset.class);
+    @MethodSource("here")
+    void ofTheDataHere(String title, SurveyScene scene, ResetDecision decision) {
+        assertThat(ResetRules.here(scene.survey())).as(title).isEqualTo(decision);
     }
 
     private static FoundingRecord claimedHere() {

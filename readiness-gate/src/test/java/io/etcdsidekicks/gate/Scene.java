@@ -5,22 +5,22 @@ import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.DataVolume;
-import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.Endpoint;
-import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.RecordMeta;
-import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.SrvAnswer;
-import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.discovery.Transport;
-import io.etcdsidekicks.discovery.VolumeNote;
-import io.etcdsidekicks.discovery.settings.ConsulSettings;
-import io.etcdsidekicks.discovery.settings.ContractSettings;
+import io.etcdsidekicks.discovery.VolumeFacts;
+import io.etcdsidekicks.discovery.VolumePaths;
+import io.etcdsidekicks.discovery.WalPlace;
+import io.etcdsidekicks.discovery.startfile.ConfigFault;
+import io.etcdsidekicks.discovery.startfile.EtcdConfig;
+import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
 import java.net.InetAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,20 +34,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Everything one machine, node-1 at 10.0.0.1, sees and remembers; begins well and is spoiled by each test as it likes.
  * Every change makes a scene of its own.
  */
 final class Scene {
-    static final ManifestState ABSENT = new ManifestState.Absent();
-    static final ManifestState TEMPLATE = new ManifestState.Present(EtcdManifest.template());
-    /** The article's. */
-    static final ManifestState DISCOVERY_SRV = new ManifestState.Present(new EtcdManifest(
-            false, true, false, EtcdManifest.DEFAULT_TOKEN, Optional.of(Path.of("/var/lib/etcd")), Optional.empty()));
-
-    static final ManifestState EXISTING = new ManifestState.Present(new EtcdManifest(
-            false, false, true, EtcdManifest.DEFAULT_TOKEN, Optional.of(Path.of("/var/lib/etcd")), Optional.empty()));
+    static final PodState ABSENT = new PodState.Absent();
+    static final PodState POD = new PodState.FromStartFile();
+    static final PodState WITH_FLAGS = new PodState.Otherwise(List.of("--name=node-1 is a flag"));
+    static final Path ROOT = Path.of("/var/lib/etcd");
+    static final VolumePaths PATHS = new VolumePaths(
+            ROOT, ROOT.resolve("data"), Optional.empty(), Optional.empty(), Path.of("/var/lib/etcd-sidekicks"));
+    static final WalPlace PLACE = new WalPlace(2049, 77);
     static final long INDEX = 7;
     static final String TOKEN = "mycluster-1";
     static final String CLAIM = "the claim of this volume";
@@ -57,21 +57,27 @@ final class Scene {
     private static final int PORT = 2380;
 
     private GateSettings settings;
-    private DataVolume dataVolume = DataVolume.ABSENT;
+    private boolean hasWal;
     private Optional<WalIdentity> wal = Optional.empty();
-    private Optional<VolumeNote> note = Optional.empty();
-    private boolean claimElsewhere;
-    private ManifestState staged = TEMPLATE;
-    private ManifestState installed = ABSENT;
-    private boolean manifestDirExists = true;
+    private Optional<WalPlace> place = Optional.empty();
+    private Optional<String> fault = Optional.empty();
+    private Optional<String> notMounted = Optional.empty();
+    private boolean leftOvers;
+    private Optional<StartHead> head = Optional.empty();
+    private Memory memory = Memory.none();
+    private TemplateState template = template(false);
+    private Pods pods = new Pods(true, true, POD, ABSENT, false, List.of());
+    private boolean startFileIsCurrent = true;
+    private Set<InetAddress> interfaces = Set.of(at(1).address());
     private AgentAnswer agent = new AgentAnswer.Agent("node-1", "10.0.0.1", "dc1", "1.21.4");
     private Optional<Endpoint> me = Optional.of(at(1));
-    private boolean ownPeerPortAnswers;
+    private OwnPort ownPort = OwnPort.REFUSES;
     private CatalogAnswer catalog = new CatalogAnswer.Records(List.of());
     private Map<Transport, SrvAnswer> dns = Map.of();
     private SrvAnswer otherKind = new SrvAnswer.NoSuchName();
     private Map<String, AddressAnswer> addresses = Map.of();
     private RecordAnswer record = new RecordAnswer.Absent();
+    private Set<GivenUp> givenUp = Set.of();
     private Map<Endpoint, PeerAnswer> answers = Map.of();
     private LockState lock = new LockState.Free();
     private MachinesAnswer machines = new MachinesAnswer.Failed("not asked");
@@ -86,21 +92,27 @@ final class Scene {
 
     private Scene(Scene other) {
         settings = other.settings;
-        dataVolume = other.dataVolume;
+        hasWal = other.hasWal;
         wal = other.wal;
-        note = other.note;
-        claimElsewhere = other.claimElsewhere;
-        staged = other.staged;
-        installed = other.installed;
-        manifestDirExists = other.manifestDirExists;
+        place = other.place;
+        fault = other.fault;
+        notMounted = other.notMounted;
+        leftOvers = other.leftOvers;
+        head = other.head;
+        memory = other.memory;
+        template = other.template;
+        pods = other.pods;
+        startFileIsCurrent = other.startFileIsCurrent;
+        interfaces = other.interfaces;
         agent = other.agent;
         me = other.me;
-        ownPeerPortAnswers = other.ownPeerPortAnswers;
+        ownPort = other.ownPort;
         catalog = other.catalog;
         dns = other.dns;
         otherKind = other.otherKind;
         addresses = other.addresses;
         record = other.record;
+        givenUp = other.givenUp;
         answers = other.answers;
         lock = other.lock;
         machines = other.machines;
@@ -119,7 +131,7 @@ final class Scene {
     /** {@code found} fresh machines of {@code size} take part, every view agrees, and it was seen often enough. */
     static Scene with(int found, int size) {
         var fresh = IntStream.rangeClosed(1, found).mapToObj(Scene::machine).toList();
-        return new Scene(settings(size))
+        return new Scene(Settings.of(size))
                 .catalog(new CatalogAnswer.Records(fresh))
                 .dnsSays(IntStream.rangeClosed(1, found).toArray());
     }
@@ -127,45 +139,6 @@ final class Scene {
     /** Three fresh machines. */
     static Scene three() {
         return with(3, 3);
-    }
-
-    static GateSettings settings(int size) {
-        return new GateSettings(
-                new ContractSettings(
-                        new Naming(Scheme.TAGGED, "mycluster", false),
-                        new DnsZone("", "consul"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        PORT,
-                        Optional.empty(),
-                        new ConsulSettings(
-                                URI.create("http://127.0.0.1:8500"),
-                                "",
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())),
-                size,
-                new Target(
-                        Target.Kind.STATIC_POD,
-                        Optional.of(Path.of("/etc/kubernetes/staged/etcd.yaml")),
-                        Path.of("/etc/kubernetes/manifests/etcd.yaml")),
-                2379,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Path.of("/var/lib/readiness-gate"),
-                true,
-                "etcd-sidekicks",
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(900),
-                Duration.ofSeconds(300),
-                false,
-                URI.create("http://127.0.0.1:2379/health"),
-                Duration.ofMillis(500),
-                3,
-                Optional.empty(),
-                false,
-                false);
     }
 
     // What others say of machine 1, 2, 3 …
@@ -268,26 +241,26 @@ final class Scene {
     Observation observe() {
         return new Observation(
                 now,
-                new LocalObservation(
-                        new EtcdDirectories(Path.of("/var/lib/etcd"), Optional.empty(), settings.mountPoint()),
-                        dataVolume,
-                        wal,
-                        note,
-                        claimElsewhere,
-                        staged,
-                        installed,
-                        manifestDirExists),
+                new LocalFacts(
+                                new VolumeFacts(PATHS, fault, notMounted, hasWal, place, leftOvers, head, memory),
+                                wal,
+                                template,
+                                pods,
+                                startFileIsCurrent,
+                                interfaces)
+                        .in(record),
                 lock,
-                new PeerObservation(agent, me, ownPeerPortAnswers, catalog, dns, otherKind, addresses),
+                new PeerObservation(agent, me, ownPort, catalog, dns, otherKind, addresses),
                 record,
+                givenUp,
                 new ClusterObservation(new TreeMap<>(answers)),
                 machines,
                 etcd);
     }
 
-    /** What the gate remembers after it has seen this {@link #looks} times. */
+    /** What the gate remembers after it has seen this {@link #looks} times in one moment. */
     Patience patience() {
-        var remembered = patience;
+        var remembered = Remembered.with(patience, known -> known.lastLook = now);
         for (int look = 0; look < looks; look++) {
             remembered = remembered.next(settings, observe());
         }
@@ -300,10 +273,6 @@ final class Scene {
 
     GateSettings settings() {
         return settings;
-    }
-
-    DataVolume dataVolume() {
-        return dataVolume;
     }
 
     CatalogAnswer catalog() {
@@ -330,8 +299,8 @@ final class Scene {
         return me;
     }
 
-    boolean ownPeerPortAnswers() {
-        return ownPeerPortAnswers;
+    OwnPort ownPort() {
+        return ownPort;
     }
 
     int looks() {
@@ -349,61 +318,266 @@ final class Scene {
         return changed(scene -> scene.settings = changed);
     }
 
-    /** {@code --founding off} with the article's manifest. */
+    Scene settings(Consumer<Settings> change) {
+        return settings(Settings.with(known -> {
+            known.size = settings.size();
+            change.accept(known);
+        }));
+    }
+
+    /** {@code --founding off}, and a template with {@code discovery-srv}, as in the article. */
     Scene pure() {
-        return settings(SettingsChange.founding(settings, false))
-                .staged(DISCOVERY_SRV)
-                .record(new RecordAnswer.Off());
+        return settings(known -> known.founding = false).discoverySrv().record(new RecordAnswer.Off());
     }
 
-    Scene data(DataVolume volume) {
-        return changed(scene -> scene.dataVolume = volume);
-    }
-
-    /** Data of a member of this cluster. */
+    /** Data of a member of this cluster, whose sealed file lies beside them and is remembered. */
     Scene data(EtcdId cluster, EtcdId member) {
+        var sealed = foundHead(cluster, member);
+        return wal(cluster, member).head(sealed).remembered(sealed).seenWal(cluster, member);
+    }
+
+    /** Data of a member of this cluster, and nothing else. */
+    Scene wal(EtcdId cluster, EtcdId member) {
         return changed(scene -> {
-            scene.dataVolume = DataVolume.INITIALISED;
+            scene.hasWal = true;
             scene.wal = Optional.of(new WalIdentity(cluster, member));
+            scene.place = Optional.of(PLACE);
         });
     }
 
-    Scene note(VolumeNote left) {
-        return changed(scene -> scene.note = Optional.of(left));
+    /** A WAL that cannot be understood. */
+    Scene unreadableWal() {
+        return changed(scene -> {
+            scene.hasWal = true;
+            scene.place = Optional.of(PLACE);
+        });
     }
 
-    /** This machine's claim is on the volume, and its copy elsewhere. */
+    /** A WAL directory with the same name, and another inode. */
+    Scene otherWalDirectory() {
+        return changed(scene -> scene.place = Optional.of(new WalPlace(2049, 78)));
+    }
+
+    Scene leftOvers() {
+        return changed(scene -> scene.leftOvers = true);
+    }
+
+    Scene unreadable(String why) {
+        return changed(scene -> scene.fault = Optional.of(why));
+    }
+
+    Scene notMounted(String why) {
+        return changed(scene -> scene.notMounted = Optional.of(why));
+    }
+
+    Scene head(StartHead here) {
+        return changed(scene -> scene.head = Optional.of(here));
+    }
+
+    Scene noHead() {
+        return changed(scene -> scene.head = Optional.empty());
+    }
+
+    Scene memory(Memory known) {
+        return changed(scene -> scene.memory = known);
+    }
+
+    Scene remembered(StartHead known) {
+        return changed(scene -> scene.memory = scene.memory.with(known));
+    }
+
+    Scene seenWal(EtcdId cluster, EtcdId member) {
+        return changed(scene -> scene.memory = scene.memory.with(new Memory.Seen(cluster, member, PLACE)));
+    }
+
+    /** This founder's claimed file is on the volume, and remembered. */
     Scene claimed() {
-        return note(VolumeNote.ofFounder("mycluster", CLAIM)).claimElsewhere();
+        return head(claimedHead()).remembered(claimedHead());
     }
 
-    Scene claimElsewhere() {
-        return changed(scene -> scene.claimElsewhere = true);
+    Scene opened() {
+        return head(openHead()).remembered(openHead());
     }
 
-    /** Etcd may have been started with this note and these values. */
-    Scene handedOver(VolumeNote left, StartValues values) {
-        return note(left.with(values)).data(DataVolume.HANDED_OVER);
+    /** The claimed file of a joiner is on the volume, and remembered. */
+    Scene joining() {
+        return head(joiningHead()).remembered(joiningHead());
     }
 
-    Scene staged(ManifestState changed) {
-        return changed(scene -> scene.staged = changed);
+    /** The open file of a joiner, which was added beside these others. */
+    Scene joined(MemberView... others) {
+        return head(joinedHead(others)).remembered(joinedHead(others));
     }
 
-    Scene installed(ManifestState changed) {
-        return changed(scene -> scene.installed = changed);
+    /** Data of a joiner, which were seen before; it is a voter in the head's eyes or not. */
+    Scene joinedData(boolean promoted) {
+        var sealed = joinedHead(voter(2), voter(3)).in(StartState.SEALED, "a WAL was seen");
+        var head = promoted ? sealed.voter() : sealed;
+        return wal(FOUNDED.clusterId(), learnerId(1))
+                .head(head)
+                .remembered(head)
+                .seenWal(FOUNDED.clusterId(), learnerId(1));
     }
 
-    Scene manifests(ManifestState stagedOne, ManifestState installedOne) {
-        return staged(stagedOne).installed(installedOne);
+    /** The disk of this founder, or joiner, is not here: the volume is empty, and all of it is remembered. */
+    Scene lost() {
+        return changed(scene -> {
+            scene.hasWal = false;
+            scene.wal = Optional.empty();
+            scene.place = Optional.empty();
+            scene.head = Optional.empty();
+        });
+    }
+
+    /** Of machine 1 as a founder, with {@link #CLAIM}. */
+    static StartHead claimedHead() {
+        return new StartHead(
+                "mycluster",
+                at(1),
+                StartState.CLAIMED,
+                "this machine is a founder",
+                StartHead.Origin.FOUNDED,
+                Optional.of(CLAIM),
+                "node-1",
+                FOUNDED.initialCluster(),
+                TOKEN,
+                Optional.of(FOUNDED.clusterId()),
+                Optional.of(memberId(1)),
+                false);
+    }
+
+    static StartHead openHead() {
+        return claimedHead().in(StartState.OPEN, "its entry is claimed, and everybody can see it");
+    }
+
+    /** Of machine 1 as one that joins, not added yet. */
+    static StartHead joiningHead() {
+        return new StartHead(
+                "mycluster",
+                at(1),
+                StartState.CLAIMED,
+                "this machine joins a cluster that runs",
+                StartHead.Origin.JOINED,
+                Optional.empty(),
+                "node-1",
+                "",
+                TOKEN,
+                Optional.of(FOUNDED.clusterId()),
+                Optional.empty(),
+                false);
+    }
+
+    /** Of machine 1 as {@link #learner} 1, added to these others. */
+    static StartHead joinedHead(MemberView... others) {
+        var all = new ArrayList<>(List.of(others));
+        all.add(learner(1));
+        return joiningHead()
+                .added(learnerId(1), JoinRules.initialCluster(all, learnerId(1), "node-1"))
+                .in(StartState.OPEN, "it was added as a learner");
+    }
+
+    /** Of data that were there before. */
+    static StartHead foundHead(EtcdId cluster, EtcdId member) {
+        return new StartHead(
+                "mycluster",
+                at(1),
+                StartState.SEALED,
+                "the data were here before it",
+                StartHead.Origin.FOUND,
+                Optional.empty(),
+                "node-1",
+                "",
+                "",
+                Optional.of(cluster),
+                Optional.of(member),
+                true);
+    }
+
+    Scene template(TemplateState changed) {
+        return changed(scene -> scene.template = changed);
+    }
+
+    Scene discoverySrv() {
+        return template(template(true));
+    }
+
+    static TemplateState template(boolean discoverySrv) {
+        try {
+            return new TemplateState.Usable(new EtcdTemplate(
+                    EtcdConfig.parse("{}"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    discoverySrv,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of()));
+        } catch (ConfigFault e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Scene staleStartFile() {
+        return changed(scene -> scene.startFileIsCurrent = false);
+    }
+
+    Scene interfaces(String... literals) {
+        var known = new HashSet<InetAddress>();
+        for (var literal : literals) {
+            known.add(InetAddress.ofLiteral(literal));
+        }
+        return changed(scene -> scene.interfaces = known);
+    }
+
+    Scene staged(PodState changed) {
+        return changed(scene -> scene.pods = new Pods(
+                pods.isWanted(), pods.directoryExists(), changed, pods.installed(), pods.same(), pods.others()));
+    }
+
+    Scene installed(PodState changed) {
+        return changed(scene -> scene.pods =
+                new Pods(pods.isWanted(), pods.directoryExists(), pods.staged(), changed, pods.same(), pods.others()));
+    }
+
+    Scene samePods() {
+        return changed(scene -> scene.pods = new Pods(
+                pods.isWanted(), pods.directoryExists(), pods.staged(), pods.installed(), true, pods.others()));
+    }
+
+    Scene otherPods(String... files) {
+        return changed(scene -> scene.pods = new Pods(
+                pods.isWanted(),
+                pods.directoryExists(),
+                pods.staged(),
+                pods.installed(),
+                pods.same(),
+                Stream.of(files).map(Path::of).toList()));
+    }
+
+    /** Something else than a kubelet starts etcd. */
+    Scene noKubelet() {
+        return changed(scene -> scene.pods = new Pods(false, true, ABSENT, ABSENT, false, List.of()));
+    }
+
+    /** The manifest is with the kubelet. */
+    Scene handedOver() {
+        return staged(ABSENT).installed(POD);
     }
 
     Scene manifestDirMissing() {
-        return changed(scene -> scene.manifestDirExists = false);
+        return changed(scene -> scene.pods =
+                new Pods(pods.isWanted(), false, pods.staged(), pods.installed(), pods.same(), pods.others()));
     }
 
+    /** It has this address. */
     Scene me(String address, int port) {
-        return changed(scene -> scene.me = Optional.of(Endpoint.of(address, port)));
+        return changed(scene -> scene.me = Optional.of(Endpoint.of(address, port)))
+                .interfaces(address);
+    }
+
+    /** This machine is not node-1. */
+    Scene number(int number) {
+        return me("10.0.0." + number, PORT)
+                .agent(new AgentAnswer.Agent("node-" + number, "10.0.0." + number, "dc1", "1.21.4"));
     }
 
     Scene addressUnknown() {
@@ -411,7 +585,11 @@ final class Scene {
     }
 
     Scene ownPeerPortAnswering() {
-        return changed(scene -> scene.ownPeerPortAnswers = true);
+        return ownPort(OwnPort.ANSWERS);
+    }
+
+    Scene ownPort(OwnPort changed) {
+        return changed(scene -> scene.ownPort = changed);
     }
 
     Scene etcd(EtcdHealth health) {
@@ -494,6 +672,10 @@ final class Scene {
         return record(founding.with(founding.founderAt(Optional.of(at(number))).orElseThrow(), entry));
     }
 
+    Scene givenUp(String token, EtcdId cluster) {
+        return changed(scene -> scene.givenUp = Set.of(new GivenUp(token, cluster)));
+    }
+
     Scene lock(LockState changed) {
         return changed(scene -> scene.lock = changed);
     }
@@ -507,6 +689,10 @@ final class Scene {
         var known = new HashSet<InetAddress>();
         IntStream.of(numbers).forEach(number -> known.add(at(number).address()));
         return changed(scene -> scene.machines = new MachinesAnswer.Alive(known));
+    }
+
+    Scene machinesUnknown() {
+        return changed(scene -> scene.machines = new MachinesAnswer.Failed("no leader"));
     }
 
     // What etcds answer
@@ -561,44 +747,63 @@ final class Scene {
         return changed(scene -> scene.patience = remembered);
     }
 
+    private Scene remembering(Consumer<Remembered> change) {
+        return patience(Remembered.with(patience, change));
+    }
+
     /** For so long, if it is so now. */
     Scene goneFor(EtcdId member, long seconds) {
-        return patience(new Patience(
-                patience.stability(),
-                Map.of(member, now.minusSeconds(seconds)),
-                patience.notStartedSince(),
-                patience.diskLostSince(),
-                patience.handedOver(),
-                patience.takingBack()));
+        return remembering(known -> known.goneSince = with(known.goneSince, member, seconds));
+    }
+
+    Scene silentFor(EtcdId member, long seconds) {
+        return remembering(known -> known.silentSince = with(known.silentSince, member, seconds));
     }
 
     Scene notStartedFor(EtcdId member, long seconds) {
-        return patience(new Patience(
-                patience.stability(),
-                patience.goneSince(),
-                Map.of(member, now.minusSeconds(seconds)),
-                patience.diskLostSince(),
-                patience.handedOver(),
-                patience.takingBack()));
+        return remembering(known -> known.notStartedSince = with(known.notStartedSince, member, seconds));
+    }
+
+    private Map<EtcdId, Duration> with(Map<EtcdId, Duration> times, EtcdId member, long seconds) {
+        var all = new HashMap<>(times);
+        all.put(member, now.minusSeconds(seconds));
+        return all;
     }
 
     Scene diskLostFor(long seconds) {
-        return patience(new Patience(
-                patience.stability(),
-                patience.goneSince(),
-                patience.notStartedSince(),
-                Optional.of(now.minusSeconds(seconds)),
-                patience.handedOver(),
-                patience.takingBack()));
+        return remembering(known -> known.diskLostSince = Optional.of(now.minusSeconds(seconds)));
     }
 
-    /** This gate has handed etcd over. */
-    Scene started(GateDecision.Start start, long secondsAgo) {
-        return patience(patience.afterHandOver(start, now.minusSeconds(secondsAgo)));
+    Scene portClosedFor(long seconds) {
+        return remembering(known -> known.portClosedSince = Optional.of(now.minusSeconds(seconds)));
     }
 
-    /** This gate has taken the manifest away, because its learner did not start. */
-    Scene takingBack() {
-        return patience(patience.afterTakingAway(true));
+    Scene openFor(long seconds) {
+        return remembering(known -> known.openSince = Optional.of(now.minusSeconds(seconds)));
+    }
+
+    /** A cluster without a record answered in so many looks, a second apart; this one is not counted. */
+    Scene adopting(EtcdId cluster, int times) {
+        return remembering(known -> known.adopting = Optional.of(new Patience.Adopting(cluster, times, now)));
+    }
+
+    /** This gate has seen the data of this member on the volume. */
+    Scene sawWal(EtcdId cluster, EtcdId member) {
+        return remembering(known -> known.walSeen = Optional.of(new WalIdentity(cluster, member)));
+    }
+
+    /** A look before this one showed everybody this machine's claim. */
+    Scene shown() {
+        return remembering(known -> known.shownClaim = Optional.of(new Patience.Shown(CLAIM, 1)));
+    }
+
+    /** This gate has taken the manifest away. */
+    Scene tookAway() {
+        return patience(patience.afterTakingAway());
+    }
+
+    /** This gate has removed this machine's own member. */
+    Scene replaced(EtcdId member) {
+        return patience(patience.afterReplacing(member));
     }
 }

@@ -5,77 +5,58 @@ import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.settings.ConsulSettings;
 import io.etcdsidekicks.discovery.settings.ContractSettings;
+import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** Settings for tests: the defaults, and what a test wants otherwise. */
-record Settings(
-        int size,
-        Target target,
-        Optional<InetAddress> address,
-        boolean founding,
-        boolean rejoinRemoved,
-        Optional<Duration> timeout,
-        boolean dryRun,
-        boolean noWait) {
+/** The gate's settings as they come, spoiled by each test as it likes. */
+final class Settings {
     static final Path KUBELET = Path.of("/etc/kubernetes/manifests");
     static final Path STAGED = Path.of("/etc/kubernetes/staged/etcd.yaml");
     static final Path INSTALLED = KUBELET.resolve("etcd.yaml");
-    static final Target STATIC_POD = new Target(Target.Kind.STATIC_POD, Optional.of(STAGED), INSTALLED);
 
-    static Settings of(int size) {
-        return new Settings(size, STATIC_POD, Optional.empty(), true, false, Optional.empty(), false, false);
+    int size = 3;
+    Optional<String> node = Optional.empty();
+    Optional<InetAddress> address = Optional.empty();
+    VolumeSettings volume = new VolumeSettings(
+            Path.of("/var/lib/etcd"), Optional.empty(), Path.of("/var/lib/etcd-sidekicks"), Optional.empty(), Set.of());
+    Optional<Path> manifest = Optional.of(STAGED);
+    boolean founding = true;
+    Duration lostDiskGrace = Duration.ofMinutes(1);
+    Duration deadAfter = Duration.ofMinutes(15);
+    Duration joinTimeout = Duration.ofMinutes(5);
+    boolean rejoinRemoved;
+    boolean replaceUnknown;
+    boolean addressElsewhere;
+    int stablePolls = 3;
+    Optional<Duration> timeout = Optional.empty();
+    boolean dryRun;
+    boolean noWait;
+    boolean stay;
+
+    private Settings() {}
+
+    static GateSettings of(int size) {
+        return with(settings -> settings.size = size);
     }
 
-    Settings withAddress(String literal) {
-        return new Settings(
-                size,
-                target,
-                Optional.of(InetAddress.ofLiteral(literal)),
-                founding,
-                rejoinRemoved,
-                timeout,
-                dryRun,
-                noWait);
+    static GateSettings with(Consumer<Settings> change) {
+        var settings = new Settings();
+        change.accept(settings);
+        return settings.build();
     }
 
-    Settings withoutFounding() {
-        return new Settings(size, target, address, false, rejoinRemoved, timeout, dryRun, noWait);
-    }
-
-    Settings rejoiningRemoved() {
-        return new Settings(size, target, address, founding, true, timeout, dryRun, noWait);
-    }
-
-    Settings withTimeout(int seconds) {
-        return new Settings(
-                size,
-                target,
-                address,
-                founding,
-                rejoinRemoved,
-                Optional.of(Duration.ofSeconds(seconds)),
-                dryRun,
-                noWait);
-    }
-
-    Settings dry() {
-        return new Settings(size, target, address, founding, rejoinRemoved, timeout, true, noWait);
-    }
-
-    Settings notWaiting() {
-        return new Settings(size, target, address, founding, rejoinRemoved, timeout, dryRun, true);
-    }
-
-    GateSettings build() {
+    private GateSettings build() {
         return new GateSettings(
                 new ContractSettings(
                         new Naming(Scheme.TAGGED, "mycluster", false),
                         new DnsZone("", "consul"),
-                        Optional.empty(),
+                        node,
                         address,
                         2380,
                         Optional.empty(),
@@ -86,23 +67,25 @@ record Settings(
                                 Optional.empty(),
                                 Optional.empty())),
                 size,
-                target,
+                volume,
+                manifest,
+                KUBELET,
                 2379,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Path.of("/var/lib/etcd-sidekicks"),
                 founding,
                 "etcd-sidekicks",
-                Duration.ofMinutes(2),
-                Duration.ofMinutes(15),
-                Duration.ofMinutes(5),
+                lostDiskGrace,
+                deadAfter,
+                joinTimeout,
                 rejoinRemoved,
+                replaceUnknown,
+                addressElsewhere,
                 URI.create("http://127.0.0.1:2379/health"),
                 Duration.ofMillis(500),
-                3,
+                stablePolls,
                 timeout,
                 dryRun,
-                noWait);
+                noWait,
+                stay,
+                Optional.empty());
     }
 }

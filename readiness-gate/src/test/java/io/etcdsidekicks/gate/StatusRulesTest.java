@@ -8,7 +8,6 @@ import static io.etcdsidekicks.gate.SurveyScene.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.EtcdId;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +24,7 @@ final class StatusRulesTest {
         return Stream.of(
                 arguments("all well", healthy(), 0, "and is the one of the founding record"),
                 arguments("the pure mode", healthy().record(new RecordAnswer.Off()), 0, "which has a quorum"),
-                arguments("neither size nor manifest", healthy().withoutSize().withoutManifest(), 0, "is a voter of"),
+                arguments("neither size nor kubelet", healthy().withoutSize().withoutManifest(), 0, "is a voter of"),
                 arguments("one other is down", healthy().silent(3), 0, "is a voter of"),
                 arguments("a split", healthy().answers(3, OTHER, false, member(3)), 4, "bad [10.0.0.3:2380] and " + ID),
                 arguments("fresh", alone(), 3, "etcd has no data here; the gate would wait: 0 of 3 records"),
@@ -59,7 +58,7 @@ final class StatusRulesTest {
                         alone().dataOf(OTHER).record(FOUNDING),
                         1,
                         "the data here are those of cluster bad"),
-                arguments("unreadable", alone().volume(DataVolume.UNREADABLE), 1, "cannot be read"));
+                arguments("unreadable", alone().unreadable("cannot be read"), 1, "cannot be read"));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -81,13 +80,12 @@ final class StatusRulesTest {
                         alone().record(FOUNDING).withoutSize(),
                         "act",
                         "its claim is written on the data volume"),
-                arguments("no manifest", fresh().withoutManifest(), "unknown", "see --manifest"),
                 arguments(
                         "not mounted, without a manifest",
-                        alone().volume(DataVolume.NOT_MOUNTED).withoutManifest(),
+                        alone().notMounted().withoutManifest(),
                         "wait",
                         "nothing is mounted"),
-                arguments("unreadable", alone().volume(DataVolume.UNREADABLE), "refuse", "cannot be read"));
+                arguments("unreadable", alone().unreadable("cannot be read"), "refuse", "cannot be read"));
     }
 
     @ParameterizedTest(name = "{0}: {2}")

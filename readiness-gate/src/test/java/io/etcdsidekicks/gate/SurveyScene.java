@@ -4,24 +4,15 @@ import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
-import io.etcdsidekicks.discovery.DataVolume;
-import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.Endpoint;
-import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.RecordMeta;
-import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.SrvAnswer;
-import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.discovery.Transport;
-import io.etcdsidekicks.discovery.VolumeNote;
-import io.etcdsidekicks.discovery.settings.ConsulSettings;
-import io.etcdsidekicks.discovery.settings.ContractSettings;
 import java.net.InetAddress;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -50,18 +41,13 @@ public final class SurveyScene {
     private final List<CatalogRecord> records = new ArrayList<>();
     private final Map<Transport, SrvAnswer> dns = new EnumMap<>(Transport.class);
     private final Map<String, AddressAnswer> addresses = new HashMap<>();
-    private DataVolume volume = DataVolume.NONE;
-    private Optional<WalIdentity> wal = Optional.empty();
-    private Optional<VolumeNote> note = Optional.empty();
-    private boolean copy;
-    private ManifestState installed = new ManifestState.Absent();
+    private Scene local = Scene.three();
     private RecordAnswer record = new RecordAnswer.Absent();
     private Optional<String> catalogFailure = Optional.empty();
     private EtcdHealth health = new EtcdHealth.Unhealthy("etcd does not answer on http://127.0.0.1:2379/health");
     private LockState lock = new LockState.Free();
-    private boolean ownPort;
+    private OwnPort ownPort = OwnPort.REFUSES;
     private boolean hasSize = true;
-    private boolean hasManifest = true;
     private boolean dryRun;
 
     public static Endpoint endpoint(int number) {
@@ -118,42 +104,96 @@ public final class SurveyScene {
         return founding;
     }
 
+    /** Of node-1, sealed, remembered, and its manifest with the kubelet. */
     public SurveyScene data() {
-        volume = DataVolume.INITIALISED;
-        wal = Optional.of(new WalIdentity(FOUNDING.clusterId(), member(1).id()));
-        installed = new ManifestState.Present(manifest(false));
-        return this;
+        return dataOf(FOUNDING.clusterId());
     }
 
     public SurveyScene dataOf(EtcdId cluster) {
-        data();
-        wal = Optional.of(new WalIdentity(cluster, member(1).id()));
+        local = local.data(cluster, member(1).id()).handedOver();
         return this;
     }
 
-    public SurveyScene volume(DataVolume state) {
-        volume = state;
+    /** A WAL whose start file is gone. */
+    public SurveyScene amnesiac() {
+        local = data().local.noHead();
         return this;
     }
 
-    /** The note of a founder, handed over or not yet. */
-    public SurveyScene note(boolean isHandedOver) {
-        var claim = VolumeNote.ofFounder("mycluster", CLAIM);
-        note = Optional.of(
-                isHandedOver ? claim.with(new StartValues("node-1", FOUNDING.initialCluster(), "new", "t")) : claim);
-        if (isHandedOver) {
-            volume = DataVolume.HANDED_OVER;
-        }
+    public SurveyScene notMounted() {
+        local = local.notMounted("nothing is mounted at /var/lib/etcd (--mount-point)");
         return this;
     }
 
-    public SurveyScene copy() {
-        copy = true;
+    public SurveyScene unreadable(String cause) {
+        local = local.unreadable(cause);
         return this;
+    }
+
+    /** A founder's start file in this state, and remembered. */
+    public SurveyScene startFile(StartState state) {
+        var head = state == StartState.CLAIMED ? head() : head().in(state, "for a test");
+        local = local.head(head).remembered(head);
+        return this;
+    }
+
+    /** Data were seen here, and nothing is left of them. */
+    public SurveyScene lost() {
+        local = local.seenWal(FOUNDING.clusterId(), member(1).id());
+        return this;
+    }
+
+    public SurveyScene template(TemplateState state) {
+        local = local.template(state);
+        return this;
+    }
+
+    public SurveyScene staged(PodState state) {
+        local = local.staged(state);
+        return this;
+    }
+
+    /** The claimed start file of a founder. */
+    public SurveyScene claimed() {
+        local = local.head(head()).remembered(head());
+        return this;
+    }
+
+    public SurveyScene opened() {
+        var open = head().in(StartState.OPEN, "its entry is claimed, and everybody can see it");
+        local = local.head(open).remembered(open);
+        return this;
+    }
+
+    /** Only the state directory knows of the claimed start file. */
+    public SurveyScene remembered() {
+        local = local.remembered(head());
+        return this;
+    }
+
+    private static StartHead head() {
+        return new StartHead(
+                "mycluster",
+                endpoint(1),
+                StartState.CLAIMED,
+                "this machine is a founder",
+                StartHead.Origin.FOUNDED,
+                Optional.of(CLAIM),
+                "node-1",
+                FOUNDING.initialCluster(),
+                FOUNDING.token(),
+                Optional.of(FOUNDING.clusterId()),
+                Optional.of(member(1).id()),
+                false);
     }
 
     public SurveyScene installed() {
-        installed = new ManifestState.Present(manifest(false));
+        local = local.handedOver();
+        return this;
+    }
+
+    public SurveyScene givenUp(EtcdId cluster) {
+        local = local.givenUp("", cluster);
         return this;
     }
 
@@ -224,7 +264,7 @@ public final class SurveyScene {
     }
 
     public SurveyScene ownPortAnswers() {
-        ownPort = true;
+        ownPort = OwnPort.ANSWERS;
         return this;
     }
 
@@ -238,8 +278,9 @@ public final class SurveyScene {
         return this;
     }
 
+    /** Something else than a kubelet starts etcd. */
     public SurveyScene withoutManifest() {
-        hasManifest = false;
+        local = local.noKubelet();
         return this;
     }
 
@@ -249,29 +290,20 @@ public final class SurveyScene {
     }
 
     public Survey survey() {
-        var others = new TreeMap<>(answers);
-        others.remove(endpoint(1));
-        var isRecordThere = record instanceof RecordAnswer.Present;
         var views = peers(dns);
+        var here = local.record(record).observe();
+        var all = new ClusterObservation(new TreeMap<>(answers));
         var seen = new Observation(
                 Duration.ZERO,
-                new LocalObservation(
-                        EtcdDirectories.of(Path.of("/var/lib/etcd/data")),
-                        volume,
-                        wal,
-                        note,
-                        copy,
-                        new ManifestState.Present(manifest(true)),
-                        installed,
-                        true),
+                here.local(),
                 lock,
-                isRecordThere ? peers(Map.of()) : views,
+                views,
                 record,
-                new ClusterObservation(others),
+                here.givenUp(),
+                all,
                 new MachinesAnswer.Failed("not asked"),
                 health);
-        return new Survey(
-                settings(), hasSize, hasManifest, seen, views, new ClusterObservation(new TreeMap<>(answers)), states);
+        return new Survey(settings(), hasSize, seen, views, all, states);
     }
 
     private PeerObservation peers(Map<Transport, SrvAnswer> asked) {
@@ -287,46 +319,11 @@ public final class SurveyScene {
                 addresses);
     }
 
-    private static EtcdManifest manifest(boolean hasPlaceholders) {
-        return new EtcdManifest(hasPlaceholders, false, false, "t", Optional.empty(), Optional.empty());
-    }
-
     private GateSettings settings() {
-        return new GateSettings(
-                new ContractSettings(
-                        new Naming(Scheme.TAGGED, "mycluster", false),
-                        new DnsZone("", "consul"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        2380,
-                        Optional.empty(),
-                        new ConsulSettings(
-                                URI.create("http://127.0.0.1:8500"),
-                                "",
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())),
-                hasSize ? 3 : 1,
-                new Target(
-                        Target.Kind.STATIC_POD,
-                        Optional.of(Path.of("/etc/kubernetes/staged/etcd.yaml")),
-                        Path.of("/etc/kubernetes/manifests/etcd.yaml")),
-                2379,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Path.of("/var/lib/etcd-sidekicks"),
-                !(record instanceof RecordAnswer.Off),
-                "etcd-sidekicks",
-                Duration.ofMinutes(2),
-                Duration.ofMinutes(15),
-                Duration.ofMinutes(5),
-                false,
-                URI.create("http://127.0.0.1:2379/health"),
-                Duration.ofMillis(500),
-                3,
-                Optional.empty(),
-                dryRun,
-                false);
+        return Settings.with(settings -> {
+            settings.size = hasSize ? 3 : 1;
+            settings.founding = !(record instanceof RecordAnswer.Off);
+            settings.dryRun = dryRun;
+        });
     }
 }

@@ -1,7 +1,9 @@
 package io.etcdsidekicks.gate;
 
-import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,15 +51,32 @@ final class World {
             founding = founding.with(founder, new Entry.Spent());
         }
         records.put(founding);
-        var start = new StartValues("", founding.initialCluster(), "new", founding.token());
-        numbers.forEach(number -> etcd.start(number, start));
+        var spent = founding;
+        numbers.forEach(number -> etcd.start(number, founder(spent, number).in(StartState.OPEN, "it founds")));
         numbers.forEach(number -> {
             var machine = machine(number);
-            machine.disk().with(Settings.INSTALLED, "kind: Pod");
-            machine.volume().writeWal(etcd.wal(number));
+            machine.handOver();
+            machine.volume().holds(founder(spent, number), etcd.wal(number));
             machine.register();
         });
         return this;
+    }
+
+    private static StartHead founder(FoundingRecord founding, int number) {
+        var founder = founding.founderAt(Optional.of(Machines.endpoint(number))).orElseThrow();
+        return new StartHead(
+                founding.cluster(),
+                founder.endpoint(),
+                StartState.SEALED,
+                "a WAL was seen",
+                StartHead.Origin.FOUNDED,
+                Optional.of("claim-" + number),
+                founder.name(),
+                founding.initialCluster(),
+                founding.token(),
+                Optional.of(founding.clusterId()),
+                Optional.of(founder.memberId()),
+                false);
     }
 
     /** The whole machine, with its Consul agent. */

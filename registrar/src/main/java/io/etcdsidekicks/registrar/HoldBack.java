@@ -24,7 +24,7 @@ public sealed interface HoldBack {
 
     /** Whether the answer depends on the founders at all. */
     static boolean isOpen(DataVolume volume) {
-        return volume == DataVolume.NONE || volume == DataVolume.ABSENT;
+        return volume.isFresh();
     }
 
     static HoldBack of(FoundersAnswer answer, Endpoint me, DataVolume volume) {
@@ -34,7 +34,7 @@ public sealed interface HoldBack {
         return switch (answer) {
             case FoundersAnswer.Nobody() -> new No();
             case FoundersAnswer.Failed(String cause) -> new Unknown(cause);
-            case FoundersAnswer.Founders(Set<Endpoint> founders) ->
+            case FoundersAnswer.Founders(Set<Endpoint> founders, var _) ->
                 founders.isEmpty() || founders.contains(me)
                         ? new No()
                         : new Yes("the founding record lists "

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Names the likely cause when a record does not arrive. Pure. The 200 to a registration means no more than that the
- * local agent stored it; the servers may refuse it afterwards (facts 2a).
+ * local agent stored it; the servers may refuse it afterwards (docs/facts.md 2a).
  */
 public final class ProofRules {
     private static final String TAGS_BROKEN = "1.19.";

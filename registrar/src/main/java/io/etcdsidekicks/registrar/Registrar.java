@@ -2,6 +2,7 @@ package io.etcdsidekicks.registrar;
 
 import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.AgentAnswer;
+import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
@@ -11,6 +12,7 @@ import io.etcdsidekicks.discovery.PeerCatalog;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
+import io.etcdsidekicks.discovery.VolumeFacts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,14 +31,16 @@ public final class Registrar {
     private final PeerCatalog catalog;
     private final NodeDirectory nodes;
     private final NameLookup dns;
-    private final Supplier<DataVolume> dataVolume;
+    private final Supplier<VolumeFacts> volume;
     private final Supplier<FoundersAnswer> founders;
     private final Supplier<EtcdHealth> etcdHealth;
+
+    private boolean wasBehind = false;
 
     /**
      * Nothing is asked yet.
      *
-     * @param founders of the founding record; asked only while the data volume is empty
+     * @param founders of the founding record; asked only while there are no data on the volume
      */
     public Registrar(
             RegistrarSettings settings,
@@ -44,7 +48,7 @@ public final class Registrar {
             PeerCatalog catalog,
             NodeDirectory nodes,
             NameLookup dns,
-            Supplier<DataVolume> dataVolume,
+            Supplier<VolumeFacts> volume,
             Supplier<FoundersAnswer> founders,
             Supplier<EtcdHealth> etcdHealth) {
         this.settings = settings;
@@ -52,7 +56,7 @@ public final class Registrar {
         this.catalog = catalog;
         this.nodes = nodes;
         this.dns = dns;
-        this.dataVolume = dataVolume;
+        this.volume = volume;
         this.founders = founders;
         this.etcdHealth = etcdHealth;
     }
@@ -76,12 +80,14 @@ public final class Registrar {
                             + ", where no other machine reaches this one",
                     "give this machine's --address, or the agent's -advertise");
         }
-        var volume = dataVolume.get();
-        var desired = DesiredRegistrations.of(settings, agent, volume);
+        var facts = volume.get();
+        var founding = settings.founding() && !facts.hasWal() ? founders.get() : new FoundersAnswer.Nobody();
+        var state = state(facts, founding);
+        var desired = DesiredRegistrations.of(settings, agent, state);
         return switch (localAgent.services()) {
             case LocalAgent.ServicesAnswer.Failed(String cause) -> new RegistrarState.Waiting(cause, "");
             case LocalAgent.ServicesAnswer.Services seen ->
-                switch (holdBack(server(desired), volume)) {
+                switch (holdBack(server(desired), founding, state)) {
                     case HoldBack.No() ->
                         carryOut(RegistrationPlanner.plan(desired, seen.byId()))
                                 .or(() -> reportClientHealth(desired))
@@ -98,9 +104,17 @@ public final class Registrar {
         };
     }
 
-    private HoldBack holdBack(Registration server, DataVolume volume) {
-        return settings.founding() && HoldBack.isOpen(volume)
-                ? HoldBack.of(founders.get(), new Endpoint(server.address(), server.port()), volume)
+    /** A claim that is remembered, and not on the volume, counts unless a record that was read does not hold it. */
+    private static DataVolume state(VolumeFacts facts, FoundersAnswer founding) {
+        return facts.state(claim -> switch (founding) {
+            case FoundersAnswer.Founders known -> known.claims().contains(claim);
+            case FoundersAnswer.Nobody(), FoundersAnswer.Failed _ -> true;
+        });
+    }
+
+    private HoldBack holdBack(Registration server, FoundersAnswer founding, DataVolume state) {
+        return settings.founding()
+                ? HoldBack.of(founding, new Endpoint(server.address(), server.port()), state)
                 : new HoldBack.No();
     }
 
@@ -136,7 +150,7 @@ public final class Registrar {
         if (!DesiredRegistrations.hasAddress(settings, agent)) {
             return; // nothing was ever registered
         }
-        var desired = DesiredRegistrations.of(settings, agent, dataVolume.get());
+        var desired = DesiredRegistrations.of(settings, agent, state(volume.get(), new FoundersAnswer.Nobody()));
         switch (localAgent.services()) {
             case LocalAgent.ServicesAnswer.Failed(String cause) -> LOG.warn("the records stay in Consul: {}", cause);
             case LocalAgent.ServicesAnswer.Services seen ->
@@ -212,10 +226,15 @@ public final class Registrar {
         var zone = settings.contract().zone();
         var srvName = naming.srvName(Role.SERVER, zone);
         var answer = dns.servers(srvName, Transport.TCP);
+        var records = catalog.records(naming, Role.SERVER);
+        var behind = repairCatalog(agent, server, records);
+        if (behind.isPresent()) {
+            return behind.get();
+        }
         var observation = new ProofObservation(
                 server,
                 agent,
-                catalog.records(naming, Role.SERVER),
+                records,
                 nodes.addressOf(agent.node()),
                 srvName,
                 answer,
@@ -226,6 +245,30 @@ public final class Registrar {
                 new RegistrarState.Registered(new Endpoint(server.address(), server.port()).toString(), srvName);
             case Proof.Missing(String reason, String remedy) -> new RegistrarState.Waiting(reason, remedy);
         };
+    }
+
+    /**
+     * A catalog that was restored from a snapshot has this machine's record of an earlier day, and the agent, which takes it
+     * for synchronised, does not look again for a minute or two (docs/facts.md 2b). What others decide on must not be that
+     * old. A record that was changed a moment ago is given until the next pass.
+     *
+     * @return what went wrong; empty when all is well
+     */
+    private Optional<RegistrarState> repairCatalog(AgentAnswer.Agent agent, Registration server, CatalogAnswer answer) {
+        var isBehind = answer instanceof CatalogAnswer.Records(var records)
+                && records.stream()
+                        .filter(known -> known.node().equals(agent.node())
+                                && known.serviceId().equals(server.id()))
+                        .anyMatch(known -> !known.meta()
+                                .entrySet()
+                                .containsAll(server.meta().entrySet()));
+        var isRepaired = isBehind && wasBehind;
+        wasBehind = isBehind;
+        if (!isRepaired) {
+            return Optional.empty();
+        }
+        LOG.info("registering {} again: the catalog shows an older record of it", server.id());
+        return register(server);
     }
 
     private List<Endpoint> resolve(SrvAnswer answer) {

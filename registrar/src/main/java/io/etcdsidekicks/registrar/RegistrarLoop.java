@@ -54,7 +54,7 @@ public final class RegistrarLoop {
         while (true) {
             var now = registrar.pass();
             var changed = !now.equals(state.get());
-            state.set(now);
+            state.set(now, settings.interval());
             var instant = clock.instant();
             var isReminderDue = now instanceof RegistrarState.Waiting
                     && Duration.between(logged, instant).compareTo(REMINDER) >= 0;

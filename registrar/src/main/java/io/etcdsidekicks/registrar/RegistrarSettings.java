@@ -1,18 +1,16 @@
 package io.etcdsidekicks.registrar;
 
-import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.settings.ContractSettings;
+import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * What the registrar was asked to do.
  *
- * @param directories etcd's; their state is published, so that nobody founds a cluster over one that is only down
- * @param stateDir where the gate keeps the copy of its claim
+ * @param volume etcd's; its state is published, so that nobody founds a cluster over one that is only down
  * @param founding whether a machine that the founding record does not list keeps its server record back
  * @param kvPrefix of the founding record's key in Consul
  * @param healthUrl where the local etcd says that it serves
@@ -24,8 +22,7 @@ import java.util.Optional;
 public record RegistrarSettings(
         ContractSettings contract,
         int clientPort,
-        EtcdDirectories directories,
-        Path stateDir,
+        VolumeSettings volume,
         boolean founding,
         String kvPrefix,
         URI healthUrl,

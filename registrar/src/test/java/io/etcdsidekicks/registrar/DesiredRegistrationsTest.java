@@ -76,10 +76,13 @@ final class DesiredRegistrationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ABSENT, none",
         "NONE, none",
-        "HANDED_OVER, handed-over",
+        "LEFT_OVER, none",
+        "CLAIMED, handed-over",
+        "OPEN, handed-over",
+        "WITHDRAWN, handed-over",
         "INITIALISED, initialised",
+        "AMNESIAC, initialised",
         "LOST, lost",
         "NOT_MOUNTED, not-mounted",
         "UNREADABLE, unreadable"

@@ -32,7 +32,7 @@ final class HoldBackTest {
                                 + " 10.0.0.4:2380, which joins them")),
                 arguments(
                         "this address, another port",
-                        new FoundersAnswer.Founders(Set.of(Endpoint.of("10.0.0.4", 12380))),
+                        new FoundersAnswer.Founders(Set.of(Endpoint.of("10.0.0.4", 12380)), Set.of()),
                         new HoldBack.Yes("the founding record lists 10.0.0.4:12380 and not this machine, 10.0.0.4:2380,"
                                 + " which joins them")),
                 arguments("nobody knows", new FoundersAnswer.Failed("why"), new HoldBack.Unknown("why")));
@@ -42,13 +42,13 @@ final class HoldBackTest {
     @MethodSource("cases")
     void ofAFreshMachine(String title, FoundersAnswer answer, HoldBack expected) {
         assertThat(HoldBack.of(answer, ME, DataVolume.NONE)).as(title).isEqualTo(expected);
-        assertThat(HoldBack.of(answer, ME, DataVolume.ABSENT)).as(title).isEqualTo(expected);
+        assertThat(HoldBack.of(answer, ME, DataVolume.LEFT_OVER)).as(title).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "ABSENT"})
+            names = {"NONE", "LEFT_OVER"})
     void whatIsNotFreshIsAlwaysSeen(DataVolume volume) {
         assertThat(HoldBack.of(OTHERS, ME, volume)).isEqualTo(new HoldBack.No());
     }
@@ -57,12 +57,14 @@ final class HoldBackTest {
     void onlyAFreshMachineHasToAsk() {
         assertThat(EnumSet.allOf(DataVolume.class))
                 .filteredOn(HoldBack::isOpen)
-                .containsExactly(DataVolume.ABSENT, DataVolume.NONE);
+                .containsExactly(DataVolume.NONE, DataVolume.LEFT_OVER);
     }
 
     private static FoundersAnswer founders(String... addresses) {
-        return new FoundersAnswer.Founders(Stream.of(addresses)
-                .map(address -> Endpoint.of(address, 2380))
-                .collect(java.util.stream.Collectors.toSet()));
+        return new FoundersAnswer.Founders(
+                Stream.of(addresses)
+                        .map(address -> Endpoint.of(address, 2380))
+                        .collect(java.util.stream.Collectors.toSet()),
+                Set.of());
     }
 }

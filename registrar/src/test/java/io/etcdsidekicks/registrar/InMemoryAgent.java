@@ -13,6 +13,7 @@ import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class InMemoryAgent implements LocalAgent, PeerCatalog, NodeDirectory, Nam
     private final List<String> writes = new ArrayList<>();
     private final Naming naming;
     private AgentAnswer.Agent self = new AgentAnswer.Agent("machine-1", "10.0.0.11", "dc1", "1.8.7");
+    private final Map<String, AgentService> restored = new HashMap<>();
     private boolean down;
     private Optional<String> denial = Optional.empty();
     private Optional<SrvAnswer> dnsLie = Optional.empty();
@@ -66,6 +68,12 @@ final class InMemoryAgent implements LocalAgent, PeerCatalog, NodeDirectory, Nam
 
     void put(AgentService service) {
         services.put(service.id(), service);
+        restored.remove(service.id());
+    }
+
+    /** The catalog has this record of an earlier day, until the agent is told to write it again. */
+    void restoreCatalog(AgentService older) {
+        restored.put(older.id(), older);
     }
 
     Map<String, AgentService> has() {
@@ -151,6 +159,7 @@ final class InMemoryAgent implements LocalAgent, PeerCatalog, NodeDirectory, Nam
             return new CatalogAnswer.Failed(DOWN);
         }
         return new CatalogAnswer.Records(services.values().stream()
+                .map(service -> restored.getOrDefault(service.id(), service))
                 .filter(service -> asked.matches(role, service.service(), service.tags()))
                 .map(service -> new CatalogRecord(
                         self.node(),

@@ -39,6 +39,7 @@ final class RegistrarArchitectureTest {
                         DISCOVERY + ".dns..",
                         DISCOVERY + ".etcd..",
                         DISCOVERY + ".disk..",
+                        DISCOVERY + ".health..",
                         ROOT + ".*.."))
                 .orShould()
                 .dependOnClassesThat()

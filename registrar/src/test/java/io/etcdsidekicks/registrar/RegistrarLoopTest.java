@@ -7,14 +7,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.FoundersAnswer;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.settings.Program;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +31,7 @@ final class RegistrarLoopTest {
 
     private final Settings settings = Settings.defaults();
     private final InMemoryAgent agent = new InMemoryAgent(settings.naming());
-    private final LatestState state = new LatestState();
+    private final LatestState state = new LatestState(InstantSource.system());
 
     @Test
     void waitsWhileTheAgentIsDownAndRegistersWhenItIsUp() {
@@ -184,21 +186,41 @@ final class RegistrarLoopTest {
         assertThat(linesOf(settings, time)).containsSubsequence(REGISTERED, DOWN, REGISTERED);
     }
 
+    /** Whatever a pass finds: what restarts a registrar that hangs must not restart one that waits. */
+    @Test
+    void eachPassIsABeat() {
+        agent.goDown();
+        var now = new AtomicReference<>(Instant.EPOCH);
+        var beating = new LatestState(now::get);
+        var time = PlayedTime.stoppingInPause(2).inPause(1, () -> now.set(Instant.EPOCH.plus(Duration.ofMinutes(10))));
+
+        assertThatThrownBy(() -> loop(settings, time, beating).run(time)).isInstanceOf(InterruptedException.class);
+
+        assertThat(beating.get()).isInstanceOf(RegistrarState.Waiting.class);
+        assertThat(beating.pulse().turns()).isTrue();
+        now.set(Instant.EPOCH.plus(Duration.ofMinutes(13)));
+        assertThat(beating.pulse().turns()).isFalse();
+    }
+
     private void play(Settings asked, PlayedTime time) {
         assertThatThrownBy(() -> loop(asked, time).run(time)).isInstanceOf(InterruptedException.class);
     }
 
     private RegistrarLoop loop(Settings asked, PlayedTime time) {
+        return loop(asked, time, state);
+    }
+
+    private RegistrarLoop loop(Settings asked, PlayedTime time, LatestState latest) {
         var registrar = new Registrar(
                 asked.build(),
                 agent,
                 agent,
                 agent,
                 agent,
-                () -> DataVolume.NONE,
+                () -> Facts.NOTHING,
                 FoundersAnswer.Nobody::new,
                 () -> new EtcdHealth.Unhealthy("etcd does not answer"));
-        return new RegistrarLoop(registrar, asked.build(), state, time);
+        return new RegistrarLoop(registrar, asked.build(), latest, time);
     }
 
     private List<String> linesOf(Settings asked, PlayedTime time) {

@@ -2,13 +2,14 @@ package io.etcdsidekicks.registrar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.FoundersAnswer;
 import io.etcdsidekicks.discovery.SrvAnswer;
+import io.etcdsidekicks.discovery.VolumeFacts;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -20,15 +21,15 @@ final class RegistrarTest {
 
     private final Settings settings = Settings.defaults();
     private final InMemoryAgent agent = new InMemoryAgent(settings.naming());
-    private static final FoundersAnswer OTHERS =
-            new FoundersAnswer.Founders(Set.of(Endpoint.of("10.0.0.13", 2380), Endpoint.of("10.0.0.12", 2380)));
+    private static final FoundersAnswer OTHERS = new FoundersAnswer.Founders(
+            Set.of(Endpoint.of("10.0.0.13", 2380), Endpoint.of("10.0.0.12", 2380)), Set.of());
     private static final RegistrarState HELD_BACK =
             new RegistrarState.HeldBack("the founding record lists 10.0.0.12:2380, 10.0.0.13:2380 and not this machine,"
                     + " 10.0.0.11:2380, which joins them");
 
     private final AtomicReference<EtcdHealth> etcd = new AtomicReference<>(UNHEALTHY);
     private final AtomicReference<FoundersAnswer> founders = new AtomicReference<>(new FoundersAnswer.Nobody());
-    private final AtomicReference<DataVolume> volume = new AtomicReference<>(DataVolume.NONE);
+    private final AtomicReference<VolumeFacts> volume = new AtomicReference<>(Facts.NOTHING);
 
     @Test
     void registersBothRecordsBeforeEtcdRuns() {
@@ -59,7 +60,7 @@ final class RegistrarTest {
     void publishesANewStateOfTheDataVolume() {
         var registrar = registrar(settings);
         registrar.pass();
-        volume.set(DataVolume.INITIALISED);
+        volume.set(Facts.DATA);
         registrar.pass();
 
         assertThat(agent.has().values())
@@ -169,9 +170,9 @@ final class RegistrarTest {
         assertThat(registrar.pass()).isEqualTo(HELD_BACK);
         assertThat(agent.writes()).containsExactly("+machine-1-client");
 
-        volume.set(DataVolume.HANDED_OVER);
+        volume.set(Facts.CLAIMED);
         assertThat(registrar.pass()).isEqualTo(REGISTERED);
-        volume.set(DataVolume.INITIALISED);
+        volume.set(Facts.DATA);
         assertThat(registrar.pass()).isEqualTo(REGISTERED);
     }
 
@@ -190,8 +191,8 @@ final class RegistrarTest {
 
     @Test
     void aFounderIsNotHeldBack() {
-        founders.set(
-                new FoundersAnswer.Founders(Set.of(Endpoint.of("10.0.0.11", 2380), Endpoint.of("10.0.0.12", 2380))));
+        founders.set(new FoundersAnswer.Founders(
+                Set.of(Endpoint.of("10.0.0.11", 2380), Endpoint.of("10.0.0.12", 2380)), Set.of()));
 
         assertThat(registrar(settings).pass()).isEqualTo(REGISTERED);
     }
@@ -219,6 +220,41 @@ final class RegistrarTest {
         founders.set(OTHERS);
 
         assertThat(registrar(settings.withoutFounding()).pass()).isEqualTo(REGISTERED);
+    }
+
+    /** The agent takes a restored catalog for synchronised, and others would decide on what was so yesterday. */
+    @Test
+    void repairsACatalogThatWasRestored() {
+        var registrar = registrar(settings);
+        registrar.pass();
+        var yesterday = Objects.requireNonNull(agent.has().get("machine-1-server"));
+        volume.set(Facts.CLAIMED);
+        registrar.pass();
+        agent.restoreCatalog(yesterday);
+
+        registrar.pass();
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+        assertThat(agent.writes())
+                .containsExactly("+machine-1-server", "+machine-1-client", "+machine-1-server", "+machine-1-server");
+    }
+
+    /** A machine that has lost its claimed disk must not look fresh: somebody would found over a cluster that is down. */
+    @Test
+    void aRememberedClaimThatTheRecordHoldsIsALostVolume() {
+        volume.set(Facts.EMPTY_BUT_A_CLAIM_IS_REMEMBERED);
+        founders.set(new FoundersAnswer.Founders(Set.of(Endpoint.of("10.0.0.11", 2380)), Set.of(Facts.CLAIM)));
+        var registrar = registrar(settings);
+
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+        assertThat(published()).isEqualTo("lost");
+
+        founders.set(new FoundersAnswer.Failed("Consul has no leader yet"));
+        registrar.pass();
+        assertThat(published()).isEqualTo("lost");
+
+        founders.set(new FoundersAnswer.Founders(Set.of(Endpoint.of("10.0.0.11", 2380)), Set.of("another")));
+        assertThat(registrar.pass()).isEqualTo(REGISTERED);
+        assertThat(published()).isEqualTo("none");
     }
 
     @Test
@@ -259,6 +295,12 @@ final class RegistrarTest {
         registrar.deregister();
 
         assertThat(agent.has()).hasSize(2);
+    }
+
+    private String published() {
+        return Objects.requireNonNull(agent.has().get("machine-1-server"))
+                .meta()
+                .getOrDefault("data", "");
     }
 
     private Registrar registrar(Settings asked) {

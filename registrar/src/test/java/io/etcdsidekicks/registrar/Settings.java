@@ -1,16 +1,17 @@
 package io.etcdsidekicks.registrar;
 
 import io.etcdsidekicks.discovery.DnsZone;
-import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.settings.ConsulSettings;
 import io.etcdsidekicks.discovery.settings.ContractSettings;
+import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Settings for tests: the defaults, and what a test wants otherwise. */
 record Settings(
@@ -21,6 +22,8 @@ record Settings(
         boolean deregisterOnStop,
         boolean once,
         Optional<Duration> timeout) {
+    static final VolumeSettings VOLUME = new VolumeSettings(
+            Path.of("/var/lib/etcd"), Optional.empty(), Path.of("/var/lib/etcd-sidekicks"), Optional.empty(), Set.of());
 
     static final DnsZone ZONE = new DnsZone("", "consul");
 
@@ -80,8 +83,7 @@ record Settings(
                                 Optional.empty(),
                                 Optional.empty())),
                 2379,
-                EtcdDirectories.of(Path.of("/var/lib/etcd")),
-                Path.of("/var/lib/etcd-sidekicks"),
+                VOLUME,
                 founding,
                 "etcd-sidekicks",
                 URI.create("http://127.0.0.1:2379/health"),

@@ -9,7 +9,7 @@ import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.PeerCatalog;
 import io.etcdsidekicks.discovery.Role;
 
-/** The catalog through the local agent's HTTP API, always with {@code ?consistent} (facts 1d). */
+/** The catalog through the local agent's HTTP API, always with {@code ?consistent} (docs/facts.md 1d). */
 public final class ConsulCatalog implements PeerCatalog {
     private final Consul consul;
 

@@ -1,6 +1,7 @@
 package io.etcdsidekicks.discovery.consul;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.orbitz.consul.Consul;
 import com.orbitz.consul.ConsulException;
@@ -10,7 +11,7 @@ import io.etcdsidekicks.discovery.FoundersAnswer;
 import io.etcdsidekicks.discovery.settings.Readings;
 import java.util.HashSet;
 
-/** The founders in the readiness gate's founding record; nothing else of it is looked at. */
+/** The founders in the readiness gate's founding record and their claims; nothing else of it is looked at. */
 public final class ConsulFounders {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FORBIDDEN = 403;
@@ -49,13 +50,25 @@ public final class ConsulFounders {
                 return new FoundersAnswer.Failed("the key " + key + " holds something else");
             }
             var endpoints = new HashSet<Endpoint>();
+            var claims = new HashSet<String>();
             for (var founder : founders) {
                 var address = Readings.socketAddress(founder.path("endpoint").asText());
                 endpoints.add(new Endpoint(address.getAddress(), address.getPort()));
+                if (founder.path("entry").asText().equals("claimed")) {
+                    claims.add(claim(founder));
+                }
             }
-            return new FoundersAnswer.Founders(endpoints);
+            return new FoundersAnswer.Founders(endpoints, claims);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return new FoundersAnswer.Failed("the key " + key + " holds something else");
         }
+    }
+
+    /** A claim that cannot be read must not look like none. */
+    private static String claim(JsonNode founder) {
+        if (!founder.path("claim").isTextual()) {
+            throw new IllegalArgumentException("a claim without its value");
+        }
+        return founder.path("claim").asText();
     }
 }

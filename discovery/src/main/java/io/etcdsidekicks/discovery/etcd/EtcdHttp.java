@@ -14,6 +14,8 @@ import java.time.Duration;
 /** etcd's {@code /health}. Every failure is an answer; nothing is thrown. */
 public final class EtcdHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** What etcd answers here is some kilobytes; what answers may be somebody else. */
+    private static final int MOST_BYTES = 1 << 20;
 
     private final HttpClient client;
 
@@ -27,7 +29,8 @@ public final class EtcdHttp {
     }
 
     /**
-     * A client for this and everything else that speaks HTTP with etcd.
+     * A client for this and everything else that speaks HTTP with etcd. It follows nobody elsewhere, and reads no long
+     * answers: whoever listens on an address of etcd's need not be etcd.
      *
      * @param timeout of connecting, and of each answer
      */
@@ -35,10 +38,12 @@ public final class EtcdHttp {
         var configuration = new DefaultHttpClientConfiguration();
         configuration.setConnectTimeout(timeout);
         configuration.setReadTimeout(timeout);
+        configuration.setFollowRedirects(false);
+        configuration.setMaxContentLength(MOST_BYTES);
         return HttpClient.create(null, configuration);
     }
 
-    /** Asks {@code /health}; etcd answers 200 with {@code {"health":"true"}}, or 503 with a reason (facts 3f). */
+    /** Asks {@code /health}; etcd answers 200 with {@code {"health":"true"}}, or 503 with a reason (docs/facts.md 3f). */
     public EtcdHealth health(URI healthUrl) {
         try {
             return read(client.toBlocking().retrieve(HttpRequest.GET(healthUrl)), healthUrl);
@@ -64,7 +69,7 @@ public final class EtcdHttp {
             if (health.path("health").asText().equals("true")) {
                 return new EtcdHealth.Healthy();
             }
-            var reason = health.path("reason").asText();
+            var reason = health.path("reason").asText("");
             return new EtcdHealth.Unhealthy(
                     reason.isBlank() ? "etcd on " + healthUrl + " is not healthy yet" : "etcd says: " + reason);
         } catch (JsonProcessingException e) {

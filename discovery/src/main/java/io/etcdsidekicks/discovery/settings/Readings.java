@@ -1,5 +1,6 @@
 package io.etcdsidekicks.discovery.settings;
 
+import io.etcdsidekicks.discovery.ReservedNames;
 import io.etcdsidekicks.discovery.Scheme;
 import io.micronaut.core.convert.ConversionService;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ public final class Readings {
         return text;
     }
 
-    /** One label. A datacenter named after one of Consul's lookup kinds is misread by its DNS (facts 1a). */
+    /** One label. A datacenter named after one of Consul's lookup kinds is misread by its DNS (docs/facts.md 1a). */
     public static String datacenter(String text) {
         if (!LABEL.test(text.toLowerCase(Locale.ROOT)) || text.length() > LABEL_LENGTH) {
             throw new IllegalArgumentException("must be one label of a-z, 0-9, dash");
@@ -59,6 +60,10 @@ public final class Readings {
         }
         if (text.chars().allMatch(Character::isDigit)) {
             throw new IllegalArgumentException("must not be a number: etcd names its peers 0, 1, 2 itself");
+        }
+        if (ReservedNames.isReserved(text)) {
+            throw new IllegalArgumentException(
+                    "must be another name: this one is used where a member has none, or must not start");
         }
         return text;
     }

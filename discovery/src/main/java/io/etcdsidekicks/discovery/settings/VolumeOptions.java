@@ -1,65 +1,106 @@
 package io.etcdsidekicks.discovery.settings;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options that say where etcd's data are. */
+/** The options that say where etcd's disk is, and what its start file is made from. */
 @Command
 public final class VolumeOptions {
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description =
-                    "etcd's data directory, a subdirectory of its volume. Default: as the gate's manifest says, else"
-                            + " /var/lib/etcd.")
-    String dataDir = "";
+    private static final String VOLUME = "/var/lib/etcd";
+    private static final Predicate<String> KEY =
+            Pattern.compile("[A-Za-z][A-Za-z0-9-]*").asMatchPredicate();
 
     @Option(
-            names = "--wal-dir",
+            names = "--volume",
             paramLabel = "DIR",
-            description = "etcd's --wal-dir, where it has one besides its data directory.")
-    String walDir = "";
+            defaultValue = VOLUME,
+            description =
+                    "The root of etcd's disk, mounted at the same path in etcd's container. etcd.yaml, which etcd is"
+                            + " started from, and its data lie on it. Default: ${DEFAULT-VALUE}.")
+    String volume = "";
 
     @Option(
             names = "--mount-point",
             paramLabel = "DIR",
-            description =
-                    "Where the disk with etcd's data is mounted, above --data-dir. While nothing is mounted there,"
-                            + " etcd is not started. Default: the data need no disk of their own.")
+            description = "Where a disk has to be mounted: --volume, or a directory above it. While nothing is mounted"
+                    + " there, etcd is not started. Default: etcd needs no disk of its own.")
     String mountPoint = "";
 
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
             defaultValue = "/var/lib/etcd-sidekicks",
-            description = "On another disk than etcd's: a copy of the claim, by which a lost volume is known."
+            description = "On another disk than etcd's: what is remembered of the volume, by which a lost one is known."
                     + " Default: ${DEFAULT-VALUE}.")
     String stateDir = "";
 
-    /** As {@code --data-dir} says; empty when it says nothing. */
-    public Optional<Path> dataDir(Mistakes mistakes) {
-        return mistakes.optional("--data-dir", dataDir, "/var/lib/etcd/data", Readings::path);
-    }
+    @Option(
+            names = "--template",
+            paramLabel = "FILE",
+            description = "A configuration file of etcd's that the start file is made from. Default: a built-in one.")
+    String template = "";
 
-    public Optional<Path> walDir(Mistakes mistakes) {
-        return mistakes.optional("--wal-dir", walDir, "/var/lib/etcd/wal", Readings::path);
-    }
+    @Option(
+            names = "--template-allow",
+            paramLabel = "KEY,...",
+            description =
+                    "Keys of --template that are passed on although no etcd from 3.4 to 3.8 is known to have them.")
+    String templateAllow = "";
 
-    /** It has to lie above the data directory: what is mounted over it could not hold the note beside it. */
-    public Optional<Path> mountPoint(Mistakes mistakes) {
-        var mount = mistakes.optional("--mount-point", mountPoint, "/var/lib/etcd", Readings::path);
-        var data = dataDir(new Mistakes());
-        if (mount.isPresent()
-                && data.isPresent()
-                && (!data.get().startsWith(mount.get()) || data.get().equals(mount.get()))) {
-            mistakes.add("--mount-point", mountPoint, "must lie above --data-dir " + data.get(), "/var/lib/etcd");
+    /** All that is wrong is told at once. */
+    public VolumeSettings read(Mistakes mistakes) {
+        var before = mistakes.found().size();
+        var root = mistakes.required("--volume", volume, VOLUME, Readings::path);
+        var mount = mistakes.optional("--mount-point", mountPoint, VOLUME, Readings::path);
+        var state = mistakes.required("--state-dir", stateDir, "/var/lib/etcd-sidekicks", Readings::path);
+        var file = mistakes.optional("--template", template, "/etc/etcd-sidekicks/etcd.yaml", Readings::path);
+        var allowed = mistakes.optional("--template-allow", templateAllow, "feature-gates", VolumeOptions::keys);
+        if (mistakes.found().size() == before) {
+            compare(root, mount, state, file, mistakes);
         }
-        return mount;
+        return new VolumeSettings(root, mount, state, file, allowed.orElse(Set.of()));
     }
 
-    public Path stateDir(Mistakes mistakes) {
-        return mistakes.required("--state-dir", stateDir, "/var/lib/etcd-sidekicks", Readings::path);
+    private void compare(Path root, Optional<Path> mount, Path state, Optional<Path> file, Mistakes mistakes) {
+        if (root.getNameCount() == 0) {
+            mistakes.add("--volume", volume, "must be a directory of its own, not the root of the system", VOLUME);
+        }
+        if (mount.filter(point -> !root.startsWith(point)).isPresent()) {
+            mistakes.add("--mount-point", mountPoint, "must be --volume " + root + " or lie above it", root.toString());
+        }
+        if (mount.filter(point -> point.getNameCount() == 0).isPresent()) {
+            mistakes.add("--mount-point", mountPoint, "is always mounted, so it proves nothing", root.toString());
+        }
+        var disk = mount.filter(point -> point.getNameCount() > 0 && root.startsWith(point))
+                .orElse(root);
+        if (root.getNameCount() > 0 && state.startsWith(disk)) {
+            mistakes.add(
+                    "--state-dir",
+                    stateDir,
+                    "must lie on another disk than etcd's, not in " + disk + ", or both are lost together",
+                    "/var/lib/etcd-sidekicks");
+        }
+        if (file.filter(root.resolve("etcd.yaml")::equals).isPresent()) {
+            mistakes.add(
+                    "--template",
+                    template,
+                    "is the start file itself, which is made from it",
+                    "/etc/etcd-sidekicks/etcd.yaml");
+        }
+    }
+
+    private static Set<String> keys(String text) {
+        var keys = Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toUnmodifiableSet());
+        if (!keys.stream().allMatch(KEY)) {
+            throw new IllegalArgumentException("must be keys of etcd's configuration file with commas in between");
+        }
+        return keys;
     }
 }

@@ -30,14 +30,33 @@ final class ConsulFoundersTest {
                           {"name": "node-1", "endpoint": "10.0.0.1:2380", "entry": "open"},
                           {"name": "node-2", "endpoint": "[fd00::2]:12380", "entry": "spent"}]}""",
                         new FoundersAnswer.Founders(
-                                Set.of(Endpoint.of("10.0.0.1", 2380), Endpoint.of("fd00::2", 12380)))),
+                                Set.of(Endpoint.of("10.0.0.1", 2380), Endpoint.of("fd00::2", 12380)), Set.of())),
+                arguments(
+                        "claims: of claimed entries only",
+                        """
+                        {"version": 1, "founders": [
+                          {"endpoint": "10.0.0.1:2380", "entry": "claimed", "claim": "c1a1m"},
+                          {"endpoint": "10.0.0.2:2380", "entry": "spent", "claim": "0ld"},
+                          {"endpoint": "10.0.0.3:2380", "entry": "claimed", "claim": "0ther"}]}""",
+                        new FoundersAnswer.Founders(
+                                Set.of(
+                                        Endpoint.of("10.0.0.1", 2380),
+                                        Endpoint.of("10.0.0.2", 2380),
+                                        Endpoint.of("10.0.0.3", 2380)),
+                                Set.of("c1a1m", "0ther"))),
+                arguments(
+                        "a claim without its value",
+                        "{\"founders\": [{\"endpoint\": \"10.0.0.1:2380\", \"entry\": \"claimed\"}]}",
+                        somethingElse()),
                 arguments(
                         "a cluster that ran before",
                         "{\"version\": 1, \"founders\": []}",
-                        new FoundersAnswer.Founders(Set.of())),
+                        new FoundersAnswer.Founders(Set.of(), Set.of())),
                 arguments("no list", "{\"version\": 1}", somethingElse()),
                 arguments("a name", "{\"founders\": [{\"endpoint\": \"node-1:2380\"}]}", somethingElse()),
                 arguments("no JSON", "founders: none", somethingElse()),
+                arguments("null", "null", somethingElse()),
+                arguments("a list", "[]", somethingElse()),
                 arguments("nothing", "", somethingElse()));
     }
 

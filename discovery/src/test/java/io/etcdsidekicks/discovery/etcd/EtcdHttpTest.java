@@ -37,9 +37,42 @@ final class EtcdHttpTest {
         200 | <html>welcome</html>                         | what answers on URL is not etcd
         404 | 404 page not found                           | what answers on URL is not etcd
         200 | ''                                           | what answers on URL is not etcd
+        200 | null                                         | what answers on URL is not etcd
+        503 | null                                         | what answers on URL is not etcd
+        200 | []                                           | what answers on URL is not etcd
+        200 | "true"                                       | what answers on URL is not etcd
+        200 | {"health":null}                              | etcd on URL is not healthy yet
+        200 | {"health":["true"]}                          | etcd on URL is not healthy yet
+        503 | {"health":"false","reason":null}             | etcd on URL is not healthy yet
         """)
     void isUnhealthyWithTheReason(int status, String body, String reason) throws IOException {
         assertThat(health(status, body)).isEqualTo(new EtcdHealth.Unhealthy(reason));
+    }
+
+    @Test
+    void isNotAskedElsewhere() throws IOException {
+        var elsewhere = server(200, "{\"health\":\"true\"}");
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/health", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().add("Location", url(elsewhere).toString());
+                exchange.sendResponseHeaders(302, -1);
+            }
+        });
+        server.start();
+        try (var client = EtcdHttp.client(TIMEOUT)) {
+            assertThat(new EtcdHttp(client).health(url(server)))
+                    .isEqualTo(new EtcdHealth.Unhealthy("what answers on " + url(server) + " is not etcd"));
+        } finally {
+            server.stop(0);
+            elsewhere.stop(0);
+        }
+    }
+
+    @Test
+    void isNotReadToTheEndWhenItIsLong() throws IOException {
+        assertThat(health(200, "{\"health\":\"true\", \"more\": \"" + "x".repeat(2 << 20) + "\"}"))
+                .isEqualTo(new EtcdHealth.Unhealthy("etcd does not answer on URL"));
     }
 
     @Test

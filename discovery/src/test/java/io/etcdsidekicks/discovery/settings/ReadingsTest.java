@@ -24,6 +24,8 @@ final class ReadingsTest {
             "must be made of letters, digits, dots, dashes and underscores, with single slashes in between";
     private static final String NODE_WORDS = "must be made of letters, digits, dots, dashes and underscores";
     private static final String NUMBER_WORDS = "must not be a number: etcd names its peers 0, 1, 2 itself";
+    private static final String RESERVED_WORDS =
+            "must be another name: this one is used where a member has none, or must not start";
     private static final String ADDRESS_WORDS = "must be an IP address, not a name";
     private static final String REACHABLE_WORDS = "must be an address that other machines can reach";
     private static final String PORT_WORDS = "must be a number from 1 to 65535";
@@ -123,6 +125,8 @@ final class ReadingsTest {
                 wrong("node", Readings::nodeName, "node,1", NODE_WORDS),
                 wrong("node", Readings::nodeName, "0", NUMBER_WORDS),
                 wrong("node", Readings::nodeName, "12", NUMBER_WORDS),
+                wrong("node", Readings::nodeName, "sealed.invalid", RESERVED_WORDS),
+                wrong("node", Readings::nodeName, "default", RESERVED_WORDS),
                 wrong("address", Readings::reachableAddress, "localhost", ADDRESS_WORDS),
                 wrong("address", Readings::reachableAddress, "10.0.0.256", ADDRESS_WORDS),
                 wrong("address", Readings::reachableAddress, "10.0.0.11/24", ADDRESS_WORDS),

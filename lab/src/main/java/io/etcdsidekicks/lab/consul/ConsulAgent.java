@@ -94,6 +94,22 @@ public final class ConsulAgent {
         program.ifPresent(running -> running.signal(signal));
     }
 
+    /**
+     * Everything that Consul knows now, in a file.
+     *
+     * @return where
+     */
+    public Path saveSnapshot() {
+        var file = configuration.resolveSibling("snapshot");
+        machine.run(consul.toString(), "snapshot", "save", file.toString());
+        return file;
+    }
+
+    /** Consul knows again what it knew then, and nothing that came later; agents tell it again what they know. */
+    public void restoreSnapshot(Path file) {
+        machine.run(consul.toString(), "snapshot", "restore", file.toString());
+    }
+
     /** Kills it and removes its data: it has forgotten everything. */
     public void killAndForget() {
         kill();

@@ -1,6 +1,7 @@
 package io.etcdsidekicks.lab.docker;
 
 import io.etcdsidekicks.lab.Sandbox;
+import io.etcdsidekicks.lab.machine.ControlGroups;
 import io.etcdsidekicks.lab.parts.PartsFinder;
 import io.etcdsidekicks.lab.program.Program;
 import io.etcdsidekicks.lab.program.Scripts;
@@ -91,7 +92,7 @@ public final class ContainerEngine implements AutoCloseable {
     public static ContainerEngine start(PartsFinder parts, Path folder) {
         var packages = parts.containerEngine();
         var socket = folder.resolve("docker.sock");
-        var _ = removeControlGroups(CONTROL_GROUP); // of one whose JVM was killed; those in use stay
+        var _ = ControlGroups.remove(CONTROL_GROUP); // of one whose JVM was killed; those in use stay
         var controlGroup = CONTROL_GROUP + ProcessHandle.current().pid();
         var daemon = Program.start(
                 "dockerd",
@@ -215,18 +216,7 @@ public final class ContainerEngine implements AutoCloseable {
             engine.daemon().kill();
             Awaitility.await("the end of " + engine.controlGroup())
                     .atMost(GRACE)
-                    .until(() -> removeControlGroups(engine.controlGroup()));
+                    .until(() -> ControlGroups.remove(engine.controlGroup()));
         });
-    }
-
-    /** Says whether none is left. */
-    private static boolean removeControlGroups(String name) {
-        return ShortCommand.attempt(
-                        "sh",
-                        "-c",
-                        "find /sys/fs/cgroup -depth -type d -path \"*/$0*\" -exec rmdir {} + 2>/dev/null;"
-                                + " test -z \"$(find /sys/fs/cgroup -type d -name \"$0*\")\"",
-                        name)
-                .worked();
     }
 }

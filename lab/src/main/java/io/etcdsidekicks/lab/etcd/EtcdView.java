@@ -2,7 +2,6 @@ package io.etcdsidekicks.lab.etcd;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etcdsidekicks.lab.machine.Machine;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a machine's etcd answers on its peer and client ports, asked from the lab. */
+/** What the etcd of an address answers on its peer and client ports, asked from the lab. */
 public final class EtcdView {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -22,10 +21,11 @@ public final class EtcdView {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    private final Machine machine;
+    private final String address;
 
-    public EtcdView(Machine machine) {
-        this.machine = machine;
+    /** @param address where it listens */
+    public EtcdView(String address) {
+        this.address = address;
     }
 
     /**
@@ -40,7 +40,7 @@ public final class EtcdView {
 
     /** Empty when it does not answer. */
     public Optional<Membership> membership() {
-        return get("http://" + machine.address() + ":2380/members").flatMap(answer -> {
+        return get("http://" + address + ":2380/members").flatMap(answer -> {
             try {
                 var members = new ArrayList<Member>();
                 for (var member : JSON.readTree(answer.body())) {
@@ -61,7 +61,7 @@ public final class EtcdView {
     }
 
     public boolean isHealthy() {
-        return get("http://" + machine.address() + ":2379/health")
+        return get("http://" + address + ":2379/health")
                 .filter(answer -> answer.body().contains("\"true\""))
                 .isPresent();
     }

@@ -1,6 +1,8 @@
 package io.etcdsidekicks.lab.handover;
 
+import io.etcdsidekicks.lab.etcd.StrayEtcd;
 import io.etcdsidekicks.lab.program.Program;
+import io.etcdsidekicks.lab.program.ShortCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +23,9 @@ import java.util.function.IntConsumer;
  * needs no Consul.
  */
 public final class HandOverTrials {
+    /** The gate demands one that this machine has, and that others could reach. */
+    private static final String ADDRESS = "10.77.1.1";
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** A large manifest takes longer to write, so more kills hit the writing. */
     private static final int PADDING = 300_000;
@@ -28,24 +33,27 @@ public final class HandOverTrials {
     private static final int MOST_MICROS_AFTER_FIRST_FILE = 6_000;
 
     private final Path gate;
+    private final Path etcd;
     private final Path folder;
     private final Path staged;
     private final Path manifests;
-    private final Path data;
+    private final Path volume;
     private final Random random;
 
     /**
      * Nothing is done yet.
      *
      * @param gate the real program
-     * @param folder with the subfolder {@code manifests}, which may be another file system
+     * @param etcd the real one, for real data
+     * @param folder with the subfolders {@code manifests} and {@code etcd}, which may be other file systems
      */
-    public HandOverTrials(Path gate, Path folder, long seed) {
+    public HandOverTrials(Path gate, Path etcd, Path folder, long seed) {
         this.gate = gate;
+        this.etcd = etcd;
         this.folder = folder;
         this.staged = folder.resolve("staged/etcd.yaml");
         this.manifests = folder.resolve("manifests");
-        this.data = folder.resolve("data");
+        this.volume = folder.resolve("etcd");
         this.random = new Random(seed);
     }
 
@@ -62,8 +70,7 @@ public final class HandOverTrials {
     public Result run(int trials, IntConsumer progress) throws IOException {
         Files.createDirectories(staged.getParent());
         Files.createDirectories(manifests);
-        Files.createDirectories(data.resolve("member/wal"));
-        Files.writeString(data.resolve("member/wal/0.wal"), "");
+        makeData();
         var killed = 0;
         var withFile = 0;
         var wrong = new ArrayList<String>();
@@ -98,6 +105,20 @@ public final class HandOverTrials {
             wrong.addAll(watcher.violations());
             return new Result(trials, killed, withFile, watcher.looks(), List.copyOf(wrong));
         }
+    }
+
+    private void makeData() {
+        ShortCommand.attempt("ip", "address", "add", ADDRESS + "/32", "dev", "lo");
+        var once = Program.start(
+                "etcd",
+                new StrayEtcd(etcd, "node-1", ADDRESS, volume.resolve("data")).command(),
+                Map.of(),
+                folder.resolve("etcd.log"));
+        if (once.awaitLine(line -> line.contains("ready to serve client requests"), LIMIT)
+                .isEmpty()) {
+            throw new IllegalStateException(once + " does not come up: " + once.lastLine());
+        }
+        once.stop(LIMIT);
     }
 
     private long typicalMillis(DirectoryWatcher watcher) throws IOException {
@@ -140,8 +161,14 @@ public final class HandOverTrials {
                         staged.toString(),
                         "--manifest-dir",
                         manifests.toString(),
-                        "--data-dir",
-                        data.toString()),
+                        "--volume",
+                        volume.toString(),
+                        "--state-dir",
+                        folder.resolve("state").toString(),
+                        "--node",
+                        "node-1",
+                        "--address",
+                        ADDRESS),
                 Map.of(),
                 folder.resolve("gate.log"));
     }
@@ -161,18 +188,23 @@ public final class HandOverTrials {
         }
     }
 
-    private static byte[] manifest(int trial) {
+    private byte[] manifest(int trial) {
         return """
                 apiVersion: v1
                 kind: Pod
                 metadata:
                   name: etcd
+                  labels: {trial: "%1$d"}
                 spec:
+                  hostNetwork: true
                   containers:
                     - name: etcd
-                      command: [etcd, --name=trial-%d]
-                # %s
-                # end of trial %d
-                """.formatted(trial, "x".repeat(PADDING), trial).getBytes(StandardCharsets.UTF_8);
+                      command: [etcd, --config-file=%2$s/etcd.yaml]
+                      volumeMounts: [{name: etcd, mountPath: %2$s}]
+                  volumes:
+                    - {name: etcd, hostPath: {path: %2$s, type: Directory}}
+                # %3$s
+                # end of trial %1$d
+                """.formatted(trial, volume, "x".repeat(PADDING)).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,8 @@ import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.discovery.settings.Readings;
 import io.etcdsidekicks.lab.Distributions;
+import io.etcdsidekicks.lab.machine.Disk;
+import io.etcdsidekicks.lab.parts.PartsFinder;
 import io.etcdsidekicks.lab.program.ShortCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,11 +56,16 @@ public final class HandOversCommand implements Program {
     public static HandOverTrials.Result onTwoFileSystems(Path folder, int trials, long seed) {
         try {
             var manifests = Files.createDirectories(folder.resolve("manifests"));
+            var shelf = new Disk.Shelf(folder.resolve("disks"));
             ShortCommand.run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", manifests.toString());
+            shelf.mountNew(folder.resolve("etcd"));
             try {
-                return new HandOverTrials(Distributions.ofThisBuild().readinessGate(), folder, seed)
+                var programs = Distributions.ofThisBuild();
+                var etcd = new PartsFinder(programs.parts()).find().etcd();
+                return new HandOverTrials(programs.readinessGate(), etcd, folder, seed)
                         .run(trials, HandOversCommand::progress);
             } finally {
+                shelf.clear();
                 ShortCommand.run("umount", manifests.toString());
             }
         } catch (IOException e) {

@@ -15,6 +15,8 @@ public record PodEvent(Instant at, Kind kind, String file, String words) {
         SEEN,
         /** A file in the directory is no pod. */
         UNREADABLE,
+        /** A volume is not as its type demands, so no container is started yet. */
+        NOT_SET_UP,
         STARTED,
         EXITED,
         STOPPED

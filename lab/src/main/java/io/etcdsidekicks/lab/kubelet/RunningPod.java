@@ -3,12 +3,13 @@ package io.etcdsidekicks.lab.kubelet;
 import io.etcdsidekicks.lab.machine.Machine;
 import io.etcdsidekicks.lab.program.Journal;
 import io.etcdsidekicks.lab.program.Program;
+import io.etcdsidekicks.lab.program.Scripts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -19,9 +20,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One pod: keeps its containers running, with the kubelet's restart back-off (10 s doubling to 5 min). */
+/**
+ * One pod: its volumes are set up once, then its containers are kept running, with the kubelet's restart back-off
+ * (doubling to 5 min). As a container runtime does, each start of a container makes host paths that are missing
+ * (docs/facts.md 9.1), and a container goes on seeing a disk that was mounted when it started, unless its mount follows the
+ * machine's (9.25).
+ */
 final class RunningPod {
-    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(10);
+    /** Between two tries to set volumes up; doubling, as the kubelet's. */
+    private static final Duration FIRST_SET_UP = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_SET_UP = Duration.ofMinutes(2);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
     private static final Duration HEALTHY_AFTER = Duration.ofMinutes(10);
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -34,14 +43,17 @@ final class RunningPod {
     private final Journal<PodEvent> events;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch initialised = new CountDownLatch(1);
+    private final Duration firstBackOff;
     private final List<Thread> threads;
     private final Map<String, AtomicReference<@Nullable Program>> programs = new TreeMap<>();
 
-    private RunningPod(StaticPod pod, String file, Machine machine, String path, Journal<PodEvent> events) {
+    private RunningPod(
+            StaticPod pod, String file, Machine machine, String path, Duration firstBackOff, Journal<PodEvent> events) {
         this.pod = pod;
         this.file = file;
         this.machine = machine;
         this.path = path;
+        this.firstBackOff = firstBackOff;
         this.events = events;
         Stream.concat(pod.initContainers().stream(), pod.containers().stream())
                 .forEach(container -> programs.put(container.name(), new AtomicReference<>()));
@@ -59,8 +71,9 @@ final class RunningPod {
                 .unstarted(work);
     }
 
-    static RunningPod start(StaticPod pod, String file, Machine machine, String path, Journal<PodEvent> events) {
-        var running = new RunningPod(pod, file, machine, path, events);
+    static RunningPod start(
+            StaticPod pod, String file, Machine machine, String path, Duration firstBackOff, Journal<PodEvent> events) {
+        var running = new RunningPod(pod, file, machine, path, firstBackOff, events);
         running.threads.forEach(Thread::start);
         return running;
     }
@@ -89,13 +102,20 @@ final class RunningPod {
 
     private void initialise() {
         try {
+            var pause = FIRST_SET_UP;
+            while (!isSetUp()) {
+                if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                pause = longer(pause, LONGEST_SET_UP);
+            }
             for (var container : pod.initContainers()) {
-                var backOff = FIRST_BACK_OFF;
+                var backOff = firstBackOff;
                 while (runOnce(container).orElse(-1) != 0) {
                     if (stopped.await(backOff.toMillis(), TimeUnit.MILLISECONDS)) {
                         return;
                     }
-                    backOff = longer(backOff);
+                    backOff = longer(backOff, LONGEST_BACK_OFF);
                 }
             }
             initialised.countDown();
@@ -104,13 +124,46 @@ final class RunningPod {
         }
     }
 
-    private static Duration longer(Duration backOff) {
-        var doubled = backOff.multipliedBy(2);
-        return doubled.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : doubled;
+    /** Whether every volume is as its type demands; some types make it so. */
+    private boolean isSetUp() {
+        for (var volume : pod.volumes()) {
+            var place = machine.outside(Path.of(volume.path()));
+            try {
+                switch (volume.type()) {
+                    case "DirectoryOrCreate" -> Files.createDirectories(place);
+                    case "FileOrCreate" -> {
+                        if (Files.notExists(place)) {
+                            Files.createFile(place);
+                        }
+                    }
+                    default -> {}
+                }
+            } catch (IOException e) {
+                event(PodEvent.Kind.NOT_SET_UP, "volume " + volume.name() + ": " + e);
+                return false;
+            }
+            var isRight = switch (volume.type()) {
+                case "Directory", "DirectoryOrCreate" -> Files.isDirectory(place);
+                case "File", "FileOrCreate" -> Files.isRegularFile(place);
+                default -> true;
+            };
+            if (!isRight) {
+                event(
+                        PodEvent.Kind.NOT_SET_UP,
+                        "volume " + volume.name() + ": " + volume.path() + " is no " + volume.type());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Duration longer(Duration pause, Duration longest) {
+        var doubled = pause.multipliedBy(2);
+        return doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
     private void keepRunning(StaticPod.Container container) {
-        var backOff = FIRST_BACK_OFF;
+        var backOff = firstBackOff;
         try {
             while (!initialised.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (stopped.getCount() == 0) {
@@ -121,31 +174,23 @@ final class RunningPod {
                 var started = Instant.now();
                 var _ = runOnce(container);
                 if (Duration.between(started, Instant.now()).compareTo(HEALTHY_AFTER) > 0) {
-                    backOff = FIRST_BACK_OFF;
+                    backOff = firstBackOff;
                 }
                 if (stopped.await(backOff.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
-                backOff = longer(backOff);
+                backOff = longer(backOff, LONGEST_BACK_OFF);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Returns the exit code; empty when it was not started, or did not end by itself. */
+    /** Returns the exit code; empty when it did not end by itself. */
     private OptionalInt runOnce(StaticPod.Container container) {
-        pod.madeDirectories().forEach(directory -> make(machine.outside(Path.of(directory))));
-        var missing = pod.requiredDirectories().stream()
-                .filter(directory -> !Files.isDirectory(machine.outside(Path.of(directory))))
-                .toList();
-        if (!missing.isEmpty()) {
-            event(PodEvent.Kind.EXITED, container.name() + " not started: no directory " + missing);
-            return OptionalInt.empty();
-        }
         var environment = new TreeMap<>(container.environment());
         environment.put("PATH", path);
-        var program = machine.start(container.name(), container.command(), environment);
+        var program = machine.start(container.name(), withMounts(container), environment);
         programs.getOrDefault(container.name(), new AtomicReference<>()).set(program);
         event(PodEvent.Kind.STARTED, container.name());
         if (stopped.getCount() == 0) {
@@ -159,12 +204,20 @@ final class RunningPod {
         return exitCode;
     }
 
-    private static void make(Path directory) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The container's command in a mount namespace of its own. */
+    private static List<String> withMounts(StaticPod.Container container) {
+        var command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "slave", "--", "sh", "-c"));
+        command.addAll(List.of(Scripts.text("start-container.sh"), "start-container"));
+        for (var mount : container.mounts()) {
+            command.addAll(List.of(
+                    mount.source(),
+                    mount.target(),
+                    mount.follows() ? "slave" : "private",
+                    mount.readOnly() ? "ro" : "rw"));
         }
+        command.add("--");
+        command.addAll(container.command());
+        return command;
     }
 
     private void event(PodEvent.Kind kind, String words) {

@@ -20,26 +20,31 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the static pods of a machine's manifest directory by the kubelet's rules (facts 4 and 8): every file whose name
+ * Runs the static pods of a machine's manifest directory by the kubelet's rules (docs/facts.md 4 and 8): every file whose name
  * does not begin with a dot, of any extension; read on each change and in full every 20 s; a file that does not parse is
  * only logged on a change, but stops the pod that it used to define when the directory is listed; equal content does not
  * restart a pod.
  */
 public final class StaticPodRunner implements AutoCloseable {
+    /** The kubelet's, before it restarts a container for the first time. */
+    public static final Duration FIRST_BACK_OFF = Duration.ofSeconds(10);
+
     private static final Duration FULL_LIST = Duration.ofSeconds(20);
 
     private final Machine machine;
     private final Path directory;
     private final String path;
+    private final Duration firstBackOff;
     private final Journal<PodEvent> events = new Journal<>();
     private final Map<Path, RunningPod> pods = new HashMap<>();
     private final WatchService watch;
     private final Thread thread;
 
-    private StaticPodRunner(Machine machine, Path directory, String path, WatchService watch) {
+    private StaticPodRunner(Machine machine, Path directory, String path, Duration firstBackOff, WatchService watch) {
         this.machine = machine;
         this.directory = directory;
         this.path = path;
+        this.firstBackOff = firstBackOff;
         this.watch = watch;
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -51,8 +56,9 @@ public final class StaticPodRunner implements AutoCloseable {
      * Starts watching.
      *
      * @param path PATH of the containers: where etcd is found, whatever the manifest says about images
+     * @param firstBackOff before a container that has ended is started again; doubled each time
      */
-    public static StaticPodRunner start(Machine machine, Path directory, String path) {
+    public static StaticPodRunner start(Machine machine, Path directory, String path, Duration firstBackOff) {
         try {
             var watch = directory.getFileSystem().newWatchService();
             directory.register(
@@ -60,7 +66,7 @@ public final class StaticPodRunner implements AutoCloseable {
                     StandardWatchEventKinds.ENTRY_CREATE,
                     StandardWatchEventKinds.ENTRY_MODIFY,
                     StandardWatchEventKinds.ENTRY_DELETE);
-            var runner = new StaticPodRunner(machine, directory, path, watch);
+            var runner = new StaticPodRunner(machine, directory, path, firstBackOff, watch);
             runner.thread.start();
             return runner;
         } catch (IOException e) {
@@ -151,7 +157,7 @@ public final class StaticPodRunner implements AutoCloseable {
             events.add(new PodEvent(
                     Instant.now(), PodEvent.Kind.SEEN, name(file), pod.get().name()));
             stop(file);
-            pods.put(file, RunningPod.start(pod.get(), name(file), machine, path, events));
+            pods.put(file, RunningPod.start(pod.get(), name(file), machine, path, firstBackOff, events));
         }
     }
 

@@ -1,4 +1,4 @@
-/** Stands in for the kubelet: runs the static pods of a directory by the kubelet's file rules. */
+/** Runs static pods: a stand-in that keeps the kubelet's file rules and starts at once, and the real kubelet. */
 @NullMarked
 package io.etcdsidekicks.lab.kubelet;
 

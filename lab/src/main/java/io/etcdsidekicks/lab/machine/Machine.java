@@ -19,6 +19,9 @@ public final class Machine {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
     private static final Duration KILL_LIMIT = Duration.ofMinutes(1);
 
+    /** A hardware address that no machine has. */
+    private static final String NOBODY = "02:00:00:00:00:ff";
+
     private final String name;
     private final String address;
     private final Path folder;
@@ -152,6 +155,24 @@ public final class Machine {
     /** Plugs it in again. */
     public void heal() {
         network.setCable(port, true);
+    }
+
+    /**
+     * From now on that address answers this machine nothing at all: packets to it are sent, and nobody takes them, as with a
+     * dead machine behind a firewall (docs/facts.md 9.16). Nothing is refused, so whoever asks waits for his time-out.
+     */
+    public void silence(String otherAddress) {
+        run("ip", "neighbour", "replace", otherAddress, "lladdr", NOBODY, "dev", "eth0", "nud", "permanent");
+    }
+
+    /** It answers again. */
+    public void hear(String otherAddress) {
+        attempt("ip", "neighbour", "delete", otherAddress, "dev", "eth0");
+    }
+
+    /** Gives it another address besides its own. */
+    public void addAddress(String further) {
+        run("ip", "address", "add", further + "/24", "dev", "eth0");
     }
 
     /** Kills everything that runs on it at once, as a power cut does; its disk stays. */

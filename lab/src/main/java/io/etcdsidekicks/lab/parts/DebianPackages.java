@@ -4,6 +4,7 @@ import io.etcdsidekicks.lab.program.ShortCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +45,15 @@ final class DebianPackages {
             "libnftnl11/bookworm",
             "libxtables12/bookworm",
             "runc/bookworm");
+    /** What runs containers for a kubelet of that time: containerd 2 does not speak its language any more. */
+    private static final List<String> KUBELET_PACKAGES =
+            List.of("containerd/bookworm", "libseccomp2/bookworm", "runc/bookworm");
+    /** Debian has the kubelet's source only, and this compiler is of the same time. */
+    private static final List<String> COMPILER_PACKAGES =
+            List.of("golang-1.19-go/bookworm", "golang-1.19-src/bookworm");
+
+    private static final String COMPILER = "usr/lib/go-1.19";
+    private static final String KUBELET_SOURCE = "kubernetes";
     /** What a Dockerfile's RUN needs, besides what they depend on. */
     private static final List<String> BASE_PACKAGES =
             List.of("base-files", "bash", "coreutils", "dash", "findutils", "grep", "libc-bin", "sed");
@@ -59,13 +69,25 @@ final class DebianPackages {
         var remedy =
                 "Install it by hand (consul any version but 1.19.0 and 1.19.1, etcd and etcdctl 3.5 or later) and put it"
                         + " on PATH.";
-        var root = fetched("root", "usr/bin/" + name, remedy, List.of("bullseye", "trixie"), work -> {
-            var download = new ArrayList<>(List.of("download", "-qq"));
-            download.addAll(PACKAGES);
-            apt(work, download);
+        var root = fetched("root", "usr/bin/" + name, remedy, List.of("deb bullseye", "deb trixie"), work -> {
+            download(work, PACKAGES);
             return work;
         });
         return root.resolve("usr/bin").resolve(name);
+    }
+
+    /**
+     * The oldest etcd that a supported Debian release has.
+     *
+     * @throws MissingPart when it cannot be fetched
+     */
+    Path olderEtcd() {
+        var remedy = "Without Debian's mirror it cannot be had: only this very version is of use.";
+        return fetched("older-etcd", "usr/bin/etcd", remedy, List.of("deb bookworm"), work -> {
+                    apt(work, List.of("download", "-qq", "etcd-server/bookworm"));
+                    return work;
+                })
+                .resolve("usr/bin/etcd");
     }
 
     /**
@@ -78,11 +100,34 @@ final class DebianPackages {
                 "engine",
                 "usr/sbin/dockerd",
                 "Install Docker by hand and start it.",
-                List.of("bookworm", "trixie"),
+                List.of("deb bookworm", "deb trixie"),
                 work -> {
-                    var download = new ArrayList<>(List.of("download", "-qq"));
-                    download.addAll(ENGINE_PACKAGES);
-                    apt(work, download);
+                    download(work, ENGINE_PACKAGES);
+                    return work;
+                });
+    }
+
+    /**
+     * A folder with a kubelet, built from Debian's source package, and with containerd and runc for it.
+     *
+     * @throws MissingPart when it cannot be fetched or built
+     */
+    Path kubelet() {
+        return fetched(
+                "kubelet",
+                "usr/bin/kubelet",
+                "Debian's source package " + KUBELET_SOURCE
+                        + ", its Go, containerd and runc are needed: run `lab parts`"
+                        + " where a Debian mirror is in reach, on a machine with Debian or a relative of it.",
+                List.of("deb bookworm", "deb-src bookworm"),
+                work -> {
+                    download(work, COMPILER_PACKAGES);
+                    var compiler = Files.createDirectory(work.resolve("compiler"));
+                    unpack(work, compiler);
+                    apt(work, List.of("source", "-qq", "--download-only", KUBELET_SOURCE));
+                    new KubeletSource(archiveIn(work), compiler.resolve(COMPILER), work)
+                            .build(Files.createDirectories(work.resolve("root/usr/bin")));
+                    download(work, KUBELET_PACKAGES);
                     return work;
                 });
     }
@@ -93,7 +138,7 @@ final class DebianPackages {
      * @throws MissingPart when it cannot be fetched
      */
     Path base() {
-        return fetched("base", "usr/bin/bash", "Install Docker by hand and start it.", List.of("trixie"), work -> {
+        return fetched("base", "usr/bin/bash", "Install Docker by hand and start it.", List.of("deb trixie"), work -> {
             var nothingInstalled = Files.createFile(work.resolve("status"));
             var install = new ArrayList<>(List.of(
                     "-o",
@@ -111,12 +156,21 @@ final class DebianPackages {
         });
     }
 
+    private static Path archiveIn(Path work) throws IOException {
+        try (var files = Files.list(work)) {
+            return files.filter(
+                            file -> file.getFileName().toString().matches(KUBELET_SOURCE + "_.*\\.orig\\.tar\\.[gx]z"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("the source package holds no upstream archive"));
+        }
+    }
+
     /** Downloads packages, and says into which folder. */
     private interface Download {
         Path into(Path work) throws IOException;
     }
 
-    private Path fetched(String name, String program, String remedy, List<String> releases, Download download) {
+    private Path fetched(String name, String program, String remedy, List<String> suites, Download download) {
         var root = folder.resolve(name);
         if (Files.isExecutable(root.resolve(program))) {
             return root;
@@ -126,12 +180,12 @@ final class DebianPackages {
             // Two builds may run at once; the second then finds what the first has fetched.
             try (var channel = FileChannel.open(
                             folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var _ = channel.lock()) {
+                    var _ = locked(channel)) {
                 if (!Files.isExecutable(root.resolve(program))) {
                     LOG.info(
-                            "fetching {} as a Debian package (with others, 30 to 80 MB, and the package lists) ...",
+                            "fetching {} as a Debian package (with others, 30 to 120 MB, and the package lists) ...",
                             program);
-                    fetch(root, program, releases, download);
+                    fetch(root, program, suites, download);
                 }
             }
             return root;
@@ -144,23 +198,15 @@ final class DebianPackages {
     }
 
     /** All of a kind at once: the package lists are the larger part of the work. */
-    private void fetch(Path target, String program, List<String> releases, Download download) throws IOException {
+    private void fetch(Path target, String program, List<String> suites, Download download) throws IOException {
         var work = Files.createTempDirectory(folder, "fetch-");
         try {
             for (var sub : List.of("lists/partial", "cache/archives/partial", "root")) {
                 Files.createDirectories(work.resolve(sub));
             }
-            Files.writeString(work.resolve("sources.list"), sources(releases));
+            Files.writeString(work.resolve("sources.list"), sources(suites));
             apt(work, List.of("update", "-qq"));
-            try (var packages = Files.newDirectoryStream(download.into(work), "*.deb")) {
-                for (var archive : packages) {
-                    ShortCommand.run(
-                            "dpkg",
-                            "-x",
-                            archive.toString(),
-                            work.resolve("root").toString());
-                }
-            }
+            unpack(download.into(work), work.resolve("root"));
             if (!Files.isExecutable(work.resolve("root").resolve(program))) {
                 throw new IOException("the packages do not hold " + program);
             }
@@ -171,7 +217,33 @@ final class DebianPackages {
         }
     }
 
-    private static String sources(List<String> releases) throws IOException {
+    private static FileLock locked(FileChannel channel) throws IOException {
+        var lock = channel.tryLock();
+        if (lock != null) {
+            return lock;
+        }
+        LOG.info("another build fetches parts; waiting for it ...");
+        return channel.lock();
+    }
+
+    private static void download(Path work, List<String> packages) {
+        var download = new ArrayList<>(List.of("download", "-qq"));
+        download.addAll(packages);
+        apt(work, download);
+    }
+
+    /** The archives are gone then. */
+    private static void unpack(Path archives, Path into) throws IOException {
+        try (var packages = Files.newDirectoryStream(archives, "*.deb")) {
+            for (var archive : packages) {
+                ShortCommand.run("dpkg", "-x", archive.toString(), into.toString());
+                Files.delete(archive);
+            }
+        }
+    }
+
+    /** @param suites a kind of package and a release, each */
+    private static String sources(List<String> suites) throws IOException {
         if (!Files.isReadable(KEYRING)) {
             throw new IOException("Debian's keyring " + KEYRING + " is missing (package debian-archive-keyring)");
         }
@@ -182,8 +254,9 @@ final class DebianPackages {
                 .orElseThrow(
                         () -> new IOException("this machine's apt has no Debian mirror (run apt-get update once)"));
         var lines = new StringBuilder();
-        for (var release : releases) {
-            lines.append("deb [signed-by=%s] %s %s main%n".formatted(KEYRING, mirror, release));
+        for (var suite : suites) {
+            var words = suite.split(" ", 2);
+            lines.append("%s [signed-by=%s] %s %s main%n".formatted(words[0], KEYRING, mirror, words[1]));
         }
         return lines.toString();
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Takes Consul and etcd from PATH where they fit, else from the folder of fetched parts, else fetches them. */
 public final class PartsFinder {
-    /** Their DNS does not find dotted tags (facts 1a). */
+    /** Their DNS does not find dotted tags (docs/facts.md 1a). */
     private static final Set<String> UNFIT_CONSULS = Set.of("1.19.0", "1.19.1");
 
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)");
@@ -37,6 +37,15 @@ public final class PartsFinder {
     }
 
     /**
+     * The oldest etcd that a supported Debian release has, 3.4.23, fetched as a package.
+     *
+     * @throws MissingPart when it cannot be fetched
+     */
+    public Path olderEtcd() {
+        return new DebianPackages(folder).olderEtcd();
+    }
+
+    /**
      * A folder with Docker's engine and client and docker-compose, fetched as packages.
      *
      * @throws MissingPart when it cannot be fetched
@@ -52,6 +61,16 @@ public final class PartsFinder {
      */
     public Path containerBase() {
         return new DebianPackages(folder).base();
+    }
+
+    /**
+     * A folder with a kubelet and with containerd and runc for it: the packages fetched, the kubelet built, which takes
+     * two cores five minutes, once.
+     *
+     * @throws MissingPart when it cannot be fetched or built
+     */
+    public Path kubelet() {
+        return new DebianPackages(folder).kubelet();
     }
 
     private Path find(String program, String versionArgument, Predicate<String> fits) {
@@ -78,7 +97,7 @@ public final class PartsFinder {
         }
     }
 
-    /** etcd 3.4 cannot bootstrap from plain http SRV records at all (facts 3a). */
+    /** etcd 3.4 cannot bootstrap from plain http SRV records at all (docs/facts.md 3a). */
     private static boolean findsPlainSrvRecords(String version) {
         var matcher = VERSION.matcher(version);
         return matcher.matches() && (Integer.parseInt(matcher.group(1)) > 3 || Integer.parseInt(matcher.group(2)) >= 5);

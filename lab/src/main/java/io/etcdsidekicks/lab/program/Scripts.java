@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.io.IOUtils;
 
-/** The shell scripts that are part of the lab. */
+/** The shell scripts and pods that are part of the lab. */
 public final class Scripts {
     private Scripts() {}
 

@@ -21,7 +21,19 @@ record Fault(Duration at, Kind kind, int machine) {
         LOSE_DISK("power cut, boots with an empty data disk"),
         MOUNT_LATE("power cut, boots with the data disk mounted 4 s late"),
         REPLACE("dies for good; a new machine with another address comes"),
-        CONSUL_FORGETS("every Consul agent killed, all of Consul's data lost");
+        CONSUL_FORGETS("every Consul agent killed, all of Consul's data lost"),
+        CONSUL_RESTORED("Consul saved, and restored from that 4 s later"),
+        SILENCE("packets to its address dropped for 8 s"),
+        LOSE_DISK_RUNNING("disk lost while etcd runs, and only its container restarts"),
+        LOSE_DISK_CUT_OFF(
+                "disk lost while etcd runs, and only its container restarts, the next machine cut off for 6 s"),
+        COVER_DATA("power cut, boots with another disk at the data directory for 4 s"),
+        DELETE_START_FILE("start file deleted"),
+        DELETE_EVERY_START_FILE("start files deleted on all machines"),
+        DELETE_DATA("data deleted"),
+        DELETE_BOTH("start file and data deleted"),
+        SECOND_GATE("a second gate"),
+        FOREIGN_ETCD("power cut, and a foreign etcd at its address for 4 s");
 
         private final String words;
 
@@ -35,7 +47,29 @@ record Fault(Duration at, Kind kind, int machine) {
 
         /** Whether etcd's data on that machine are gone for good. */
         boolean losesData() {
-            return this == LOSE_DISK || this == REPLACE;
+            return switch (this) {
+                case LOSE_DISK, REPLACE, LOSE_DISK_RUNNING, LOSE_DISK_CUT_OFF, DELETE_DATA, DELETE_BOTH -> true;
+                case KILL_REGISTRAR,
+                        KILL_GATE,
+                        KILL_ETCD,
+                        KILL_CONSUL,
+                        CUT_NETWORK,
+                        POWER_CUT,
+                        MOUNT_LATE,
+                        CONSUL_FORGETS,
+                        CONSUL_RESTORED,
+                        SILENCE,
+                        COVER_DATA,
+                        DELETE_START_FILE,
+                        DELETE_EVERY_START_FILE,
+                        SECOND_GATE,
+                        FOREIGN_ETCD -> false;
+            };
+        }
+
+        /** Whether Consul does not know any more what it knew. */
+        boolean makesConsulForget() {
+            return this == CONSUL_FORGETS || this == CONSUL_RESTORED;
         }
     }
 

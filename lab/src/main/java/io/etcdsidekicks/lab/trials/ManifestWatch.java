@@ -2,20 +2,24 @@ package io.etcdsidekicks.lab.trials;
 
 import io.etcdsidekicks.lab.LabMachine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
-/** Reads every file that a kubelet would run, on all machines in turn, and notes each that is not whole. */
+/** Reads every file that a kubelet would run, on all machines in turn, and notes each that is not what was staged. */
 final class ManifestWatch implements AutoCloseable {
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final List<Path> directories;
+    private final Set<String> staged;
     private final List<String> incomplete = new CopyOnWriteArrayList<>();
     private final AtomicLong looks = new AtomicLong();
     private final Thread thread;
@@ -23,6 +27,7 @@ final class ManifestWatch implements AutoCloseable {
 
     private ManifestWatch(List<LabMachine> machines) {
         this.directories = machines.stream().map(LabMachine::manifestDirectory).toList();
+        this.staged = machines.stream().map(ManifestWatch::staged).collect(Collectors.toUnmodifiableSet());
         this.thread = Thread.ofPlatform().daemon().name("manifests").unstarted(this::watch);
     }
 
@@ -30,6 +35,14 @@ final class ManifestWatch implements AutoCloseable {
         var watch = new ManifestWatch(machines);
         watch.thread.start();
         return watch;
+    }
+
+    private static String staged(LabMachine machine) {
+        try {
+            return Files.readString(machine.stagedManifest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     List<String> incomplete() {
@@ -73,9 +86,8 @@ final class ManifestWatch implements AutoCloseable {
         }
     }
 
-    /** Every manifest of ours ends with its volume's type, and no placeholder is left in it. */
-    private static boolean isWhole(String text) {
-        var end = text.stripTrailing();
-        return (end.endsWith("type: Directory") || end.endsWith("type: DirectoryOrCreate")) && !text.contains("${");
+    /** What was staged is moved byte for byte. */
+    private boolean isWhole(String text) {
+        return staged.contains(text);
     }
 }

@@ -2,9 +2,7 @@ package io.etcdsidekicks.lab.trials;
 
 import io.etcdsidekicks.lab.ClusterPlan;
 import io.etcdsidekicks.lab.Lab;
-import io.etcdsidekicks.lab.consul.ConsulAgent;
 import io.etcdsidekicks.lab.etcd.EtcdView;
-import io.etcdsidekicks.lab.trials.Fault.Kind;
 import io.etcdsidekicks.lab.trials.TrialResult.Outcome;
 import io.etcdsidekicks.lab.up.Gate;
 import java.io.IOException;
@@ -27,10 +25,6 @@ import org.apache.commons.io.FileUtils;
 
 /** One trial: boots, faults, healing, and the look at what came of it. */
 final class Trial {
-    private static final Duration CONSUL_DOWN = Duration.ofSeconds(2);
-    private static final Duration NETWORK_DOWN = Duration.ofSeconds(3);
-    private static final Duration POWER_DOWN = Duration.ofSeconds(1);
-    private static final Duration MOUNTED_LATE = Duration.ofSeconds(4);
     private static final Duration LOOK = Duration.ofMillis(250);
     /** How long all may take to settle once nothing breaks any more. */
     private static final Duration SETTLING = Duration.ofSeconds(75);
@@ -51,6 +45,7 @@ final class Trial {
     private final Gate kind;
     private final Lab lab;
     private final List<TrialMachine> machines;
+    private final Faults faults;
     private final Set<String> clusters = new ConcurrentSkipListSet<>();
     private final Set<String> reported = new ConcurrentSkipListSet<>();
     private volatile boolean over;
@@ -62,12 +57,13 @@ final class Trial {
         this.machines = lab.machines().stream()
                 .map(machine -> new TrialMachine(machine, kind, recipe))
                 .toList();
+        this.faults = new Faults(plan, machines);
     }
 
     /** Plays it on machines of its own. */
     static TrialResult play(TrialPlan plan, Gate kind, Path recipe, Optional<Path> logsOfBad)
             throws InterruptedException {
-        var mode = kind == Gate.OURS ? ClusterPlan.Mode.TEMPLATE : ClusterPlan.Mode.ARTICLE;
+        var mode = kind == Gate.OURS ? ClusterPlan.Mode.TEMPLATE : ClusterPlan.Mode.WITHOUT_GATE;
         var all = plan.needsSpare() ? plan.spare() : plan.machines();
         try (var lab = Lab.create(all, ClusterPlan.of(plan.size()).with(mode))) {
             var trial = new Trial(plan, kind, lab, recipe);
@@ -104,6 +100,7 @@ final class Trial {
             var monitor = Thread.ofPlatform().daemon().name("monitor").start(this::monitor);
             bootAll();
             playFaults(started);
+            faults.awaitHealed();
             var full = settle();
             over = true;
             monitor.join();
@@ -114,6 +111,8 @@ final class Trial {
                     .map(machine -> machine.machine().name() + ": "
                             + machine.lastWords().orElse("(nothing)"))
                     .toList();
+            clusters.removeAll(faults.foreign());
+            reported.removeAll(faults.foreign());
             var strays = new TreeSet<>(reported);
             strays.removeAll(clusters);
             return new TrialResult(
@@ -145,22 +144,11 @@ final class Trial {
     private void bootAll() {
         for (var number = 0; number < plan.machines(); number++) {
             var machine = machines.get(number);
-            later(
+            faults.later(
                     plan.consulDelays().get(number),
                     () -> machine.machine().consul().start());
-            later(plan.bootDelays().get(number), machine::boot);
+            faults.later(plan.bootDelays().get(number), machine::boot);
         }
-    }
-
-    private static void later(Duration delay, Runnable action) {
-        Thread.ofPlatform().daemon().name("later").start(() -> {
-            try {
-                Thread.sleep(delay);
-                action.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
     }
 
     private void playFaults(Instant started) throws InterruptedException {
@@ -169,44 +157,7 @@ final class Trial {
             if (left.isPositive()) {
                 Thread.sleep(left);
             }
-            play(fault, machines.get(fault.machine() - 1));
-        }
-    }
-
-    private void play(Fault fault, TrialMachine machine) throws InterruptedException {
-        var agent = machine.machine().consul();
-        switch (fault.kind()) {
-            case KILL_REGISTRAR -> machine.killRegistrar();
-            case KILL_GATE -> machine.killGate();
-            case KILL_ETCD -> machine.killEtcd();
-            case KILL_CONSUL -> {
-                agent.kill();
-                later(CONSUL_DOWN, agent::start);
-            }
-            case CUT_NETWORK -> {
-                machine.machine().machine().cutOff();
-                later(NETWORK_DOWN, () -> machine.machine().machine().heal());
-            }
-            case POWER_CUT -> machine.powerCycle(() -> {}, POWER_DOWN);
-            case LOSE_DISK -> machine.powerCycle(() -> machine.machine().loseDisk(), POWER_DOWN);
-            case MOUNT_LATE -> {
-                machine.powerCycle(() -> machine.machine().unmountDisk(), POWER_DOWN);
-                Thread.sleep(MOUNTED_LATE);
-                machine.machine().mountDisk();
-            }
-            case REPLACE -> {
-                machine.powerOff();
-                var spare = machines.get(plan.spare() - 1);
-                spare.machine().consul().start();
-                spare.boot();
-            }
-            case CONSUL_FORGETS -> {
-                var agents =
-                        machines.stream().map(each -> each.machine().consul()).toList();
-                var running = agents.stream().filter(ConsulAgent::isRunning).toList();
-                agents.forEach(ConsulAgent::killAndForget);
-                running.forEach(ConsulAgent::start);
-            }
+            faults.play(fault);
         }
     }
 
@@ -339,7 +290,7 @@ final class Trial {
                 || (clusters.isEmpty()
                         && plan.faults().stream()
                                 .map(Fault::kind)
-                                .anyMatch(fault -> fault.losesData() || fault == Kind.CONSUL_FORGETS));
+                                .anyMatch(fault -> fault.losesData() || fault.makesConsulForget()));
         if (kind == Gate.OURS && clusters.isEmpty() && waits.stream().allMatch(NO_LEADER) && !hasConsulLeader()) {
             return Outcome.RIGHT_WAIT;
         }

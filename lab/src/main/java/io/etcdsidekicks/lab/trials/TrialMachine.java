@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A machine whose programs are restarted when they end, as systemd or a kubelet does it. */
@@ -46,9 +47,9 @@ final class TrialMachine {
         return on;
     }
 
-    /** Whether its gate has said that there is nothing left to do. */
+    /** Whether its gate says that there is nothing left to do: ours by its health, the others by ending. */
     boolean isDone() {
-        return gateIsDone;
+        return kind == Gate.OURS ? on && machine.gateView().isWatching() : gateIsDone;
     }
 
     synchronized void boot() {
@@ -62,7 +63,7 @@ final class TrialMachine {
         switch (kind) {
             case OURS -> {
                 keep(() -> registrar = machine.startRegistrar());
-                keep(() -> gate = machine.startGate(SHORT_TIMES));
+                keep(() -> gate = machine.startStayingGate(SHORT_TIMES));
             }
             case SHELL -> keep(() -> gate = machine.startRecipe(recipe));
             case NONE ->
@@ -119,8 +120,12 @@ final class TrialMachine {
         kill(gate);
     }
 
-    void killEtcd() {
-        machine.machine().attempt("sh", "-c", "pkill -9 -x etcd --nslist net --ns $$");
+    /** As a person does who does not know of the first. */
+    void startSecondGate() {
+        if (kind == Gate.OURS && on) {
+            machine.startGate(Stream.concat(Stream.of(SHORT_TIMES), Stream.of("--listen", "off"))
+                    .toArray(String[]::new));
+        }
     }
 
     private static void kill(@Nullable Program program) {

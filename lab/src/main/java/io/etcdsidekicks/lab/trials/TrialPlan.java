@@ -94,8 +94,22 @@ record TrialPlan(
         return switch (fault.kind()) {
             case REPLACE -> !replaces && !forgets && !sameMachine && lost < size / 2;
             case CONSUL_FORGETS -> !replaces && !forgets;
-            case LOSE_DISK -> lost < size / 2 + (fault.at().toMillis() % 10 == 0 ? 1 : 0) && !isDead;
-            case KILL_REGISTRAR, KILL_GATE, KILL_ETCD, KILL_CONSUL, CUT_NETWORK, POWER_CUT, MOUNT_LATE -> !isDead;
+            case LOSE_DISK, LOSE_DISK_RUNNING, LOSE_DISK_CUT_OFF, DELETE_DATA, DELETE_BOTH ->
+                lost < size / 2 + (fault.at().toMillis() % 10 == 0 ? 1 : 0) && !isDead;
+            case KILL_REGISTRAR,
+                    KILL_GATE,
+                    KILL_ETCD,
+                    KILL_CONSUL,
+                    CUT_NETWORK,
+                    POWER_CUT,
+                    MOUNT_LATE,
+                    CONSUL_RESTORED,
+                    SILENCE,
+                    COVER_DATA,
+                    DELETE_START_FILE,
+                    DELETE_EVERY_START_FILE,
+                    SECOND_GATE,
+                    FOREIGN_ETCD -> !isDead;
         };
     }
 }

@@ -89,9 +89,9 @@ public final class UpCommand implements Program {
             paramLabel = "MODE",
             defaultValue = "template",
             description =
-                    "How our gate starts etcd: template (manifests/etcd.yaml, filled in), discovery-srv (etcd asks"
-                            + " DNS, a founding record guards it), article (etcd asks DNS, --founding off). The others always"
-                            + " do it as the article does. Default: ${DEFAULT-VALUE}.")
+                    "What our gate makes etcd's start file from: template (the built-in one), discovery-srv (one with"
+                            + " which etcd asks DNS, a founding record guards it), article (the same, --founding off)."
+                            + " The others run the article's own pod, with flags. Default: ${DEFAULT-VALUE}.")
     String mode = "";
 
     @Option(
@@ -149,7 +149,7 @@ public final class UpCommand implements Program {
                 mistakes.required("--consul-defaults", consulDefaults, "true", Readings::flag),
                 kind == Gate.OURS
                         ? mistakes.required("--mode", mode, "template", UpCommand::mode)
-                        : ClusterPlan.Mode.ARTICLE);
+                        : ClusterPlan.Mode.WITHOUT_GATE);
         var options = new UpOptions(
                 machines,
                 plan,
@@ -168,7 +168,8 @@ public final class UpCommand implements Program {
 
     private static ClusterPlan.Mode mode(String text) {
         return Arrays.stream(ClusterPlan.Mode.values())
-                .filter(known -> known.word().equals(text))
+                .filter(known ->
+                        known != ClusterPlan.Mode.WITHOUT_GATE && known.word().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be template, discovery-srv or article"));
     }

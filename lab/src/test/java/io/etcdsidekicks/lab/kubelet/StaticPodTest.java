@@ -18,24 +18,40 @@ final class StaticPodTest {
                   command: [etcd, --name=$(NAME)]
                   args: ["--data-dir=/data", "$(UNKNOWN)"]
                   env: [{name: NAME, value: node-1}]
+                  volumeMounts:
+                    - {name: a, mountPath: /in/data, subPath: sub}
+                    - {name: b, mountPath: /in, mountPropagation: HostToContainer, readOnly: true}
+                    - {name: c, mountPath: /tmp}
               volumes:
                 - {name: a, hostPath: {path: /data, type: Directory}}
-                - {name: b, hostPath: {path: /other, type: DirectoryOrCreate}}
+                - {name: b, hostPath: {path: /other}}
+                - {name: c, emptyDir: {}}
             """;
 
     @Test
-    void readsCommandArgumentsEnvironmentAndTheDirectoriesThatMustExist() {
+    void readsCommandArgumentsAndEnvironment() {
         var pod = parse(POD).orElseThrow();
         assertThat(pod.name()).isEqualTo("etcd");
-        assertThat(pod.requiredDirectories()).containsExactly("/data");
         assertThat(pod.containers().getFirst().command())
                 .containsExactly("etcd", "--name=node-1", "--data-dir=/data", "$(UNKNOWN)");
     }
 
     @Test
+    void readsHostPathsAndHowEachContainerSeesThemTheOuterOnesFirst() {
+        var pod = parse(POD).orElseThrow();
+        assertThat(pod.volumes())
+                .containsExactly(
+                        new StaticPod.HostPath("a", "/data", "Directory"), new StaticPod.HostPath("b", "/other", ""));
+        assertThat(pod.containers().getFirst().mounts())
+                .containsExactly(
+                        new StaticPod.Mount("/other", "/in", true, true),
+                        new StaticPod.Mount("/data/sub", "/in/data", false, false));
+    }
+
+    @Test
     void halfAFileThatIsAPodIsAPod() {
         var half = POD.substring(0, POD.indexOf("  volumes:"));
-        assertThat(parse(half).orElseThrow().requiredDirectories()).isEmpty();
+        assertThat(parse(half).orElseThrow().volumes()).isEmpty();
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.etcdsidekicks.gate.cli;
 
 import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.FileFailure;
+import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.NameLookup;
+import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
@@ -11,12 +14,16 @@ import io.etcdsidekicks.discovery.settings.Readings;
 import io.etcdsidekicks.gate.AdoptDecision.Adopt;
 import io.etcdsidekicks.gate.AdoptDecision.Adopted;
 import io.etcdsidekicks.gate.AdoptDecision.Refused;
+import io.etcdsidekicks.gate.AdoptDecision.Restored;
 import io.etcdsidekicks.gate.AdoptRules;
 import io.etcdsidekicks.gate.FoundingRecords.WriteAnswer;
 import io.etcdsidekicks.gate.GateSettings;
+import io.etcdsidekicks.gate.Survey;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -32,13 +39,17 @@ import picocli.CommandLine.Spec;
         versionProvider = JarVersion.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        customSynopsis = "readiness-gate adopt --cluster NAME [--peer HOST:PORT,...] [--dry-run] [OPTION...]%n",
+        customSynopsis =
+                "readiness-gate adopt --cluster NAME [--peer HOST:PORT,...] [--restored] [--dry-run] [OPTION...]%n",
         description = {
             "Writes a founding record for the cluster that runs already: nobody may found it again, and every new"
                     + " machine joins it.",
             "",
             "The members are looked for in Consul's catalog and DNS, and at --peer. Refused when more than one cluster"
-                    + " answers, when there is no quorum, and when there is a record of another cluster.%n"
+                    + " answers, when there is no quorum, and when there is a record of another cluster.",
+            "",
+            "With --restored it is about this machine's data alone: an operator has put them here on purpose, from a"
+                    + " snapshot for example, and they get a start file of their own.%n"
         },
         footerHeading = "%nTakes the gate's options, too; of them only --cluster is needed.%n%nExit codes:%n",
         footer = {
@@ -59,6 +70,17 @@ final class AdoptCommand implements Program {
             description = "Peer addresses of members that Consul does not know yet.")
     String peer = "";
 
+    @Option(
+            names = "--restored",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "BOOL",
+            description =
+                    "The data on this machine were restored on purpose: write a sealed start file for them. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    String restored = "";
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -70,6 +92,7 @@ final class AdoptCommand implements Program {
         var known = options.readKnown(mistakes);
         var places = mistakes.optional("--peer", peer, "10.0.0.11:2380,10.0.0.12:2380", AdoptCommand::places)
                 .orElse(List.of());
+        var isRestored = mistakes.required("--restored", restored, "true", Readings::flag);
         return _ -> {
             try (var parts = GateParts.open(known.settings())) {
                 var unresolved = new ArrayList<String>();
@@ -77,9 +100,11 @@ final class AdoptCommand implements Program {
                 if (!unresolved.isEmpty()) {
                     return refused(unresolved, "name it by its address");
                 }
-                return switch (AdoptRules.decide(parts.survey(known, endpoints))) {
+                var survey = parts.survey(known, endpoints);
+                return switch (isRestored ? AdoptRules.restored(survey) : AdoptRules.decide(survey)) {
                     case Refused(List<String> reasons) -> refused(reasons, "nothing was changed");
                     case Adopted(String reason) -> done("nothing to do: " + reason);
+                    case Restored(var sealed, var seen) -> restored(parts, survey, sealed, seen);
                     case Adopt adopt -> adopt(parts, known.settings(), adopt);
                 };
             }
@@ -129,6 +154,24 @@ final class AdoptCommand implements Program {
                         List.of("the founding record cannot be written: " + cause),
                         "the token needs key:write on " + parts.records().key());
         };
+    }
+
+    private int restored(GateParts parts, Survey survey, StartHead sealed, Memory.Seen seen) {
+        var what = "a sealed start file for member " + seen.memberId() + " of cluster " + seen.clusterId();
+        if (survey.settings().dryRun()) {
+            return done("would write " + what);
+        }
+        var here = survey.seen().local().volume().head();
+        try {
+            if (here.isPresent()) {
+                parts.volume().seal(here.get(), sealed, Optional.of(seen));
+            } else {
+                parts.volume().writeSealed(sealed, parts.template(survey), seen);
+            }
+            return done("written: " + what);
+        } catch (IOException e) {
+            return refused(List.of(what + " cannot be written: " + FileFailure.describe(e)), "mend it and try again");
+        }
     }
 
     private int done(String words) {

@@ -1,26 +1,31 @@
 package io.etcdsidekicks.gate.cli;
 
+import io.etcdsidekicks.gate.GateDecision.Done;
+import io.etcdsidekicks.gate.GateDecision.Refuse;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import io.etcdsidekicks.gate.Narrator;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Writes a line for each change and a reminder each minute; on a terminal also a counter that refreshes in between, so
- * that a person sees it is alive.
+ * Writes a line for each change and a reminder each minute while it waits or refuses; on a terminal also a counter that
+ * refreshes in between, so that a person sees it is alive.
  */
 final class ConsoleNarrator implements Narrator {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleNarrator.class);
     private static final Duration REMINDER = Duration.ofMinutes(1);
     private static final String CLEAR_LINE = "\r\033[2K";
+    /** A count of seconds changes at each look, and is no news. */
+    private static final Pattern SECONDS = Pattern.compile("\\b\\d+ s\\b|is for \\d+");
 
     private final PrintStream out;
     private final boolean terminal;
-    private Optional<Wait> told = Optional.empty();
+    private String told = "";
     private Duration toldAt = Duration.ZERO;
 
     ConsoleNarrator(PrintStream out, boolean terminal) {
@@ -30,17 +35,37 @@ final class ConsoleNarrator implements Narrator {
 
     @Override
     public void waiting(Wait wait, Duration since) {
-        if (told.filter(wait::equals).isEmpty() || since.minus(toldAt).compareTo(REMINDER) >= 0) {
+        tell(
+                wait.alarm() ? Level.WARN : Level.INFO,
+                "waiting " + clock(since) + " - " + wait.words(),
+                wait.words(),
+                since,
+                true);
+    }
+
+    @Override
+    public void refused(Refuse refuse, Duration since) {
+        tell(Level.ERROR, "refused: " + refuse.words(), refuse.words(), since, true);
+    }
+
+    @Override
+    public void watching(Done done, Duration since) {
+        if (done.alarms().isEmpty()) {
+            tell(Level.INFO, "watching: " + done.reason(), done.reason(), since, false);
+        } else {
+            var words = done.reason() + "; ALARM: " + String.join("; ", done.alarms());
+            tell(Level.WARN, "watching: " + words, words, since, true);
+        }
+    }
+
+    private void tell(Level level, String line, String words, Duration since, boolean isReminded) {
+        var news = SECONDS.matcher(words).replaceAll("");
+        if (!news.equals(told) || (isReminded && since.minus(toldAt).compareTo(REMINDER) >= 0)) {
             clear();
-            var words = "waiting " + clock(since) + " - " + wait.words();
-            if (wait.alarm()) {
-                LOG.warn(words);
-            } else {
-                LOG.info(words);
-            }
-            told = Optional.of(wait);
+            LOG.atLevel(level).log(line);
+            told = news;
             toldAt = since;
-        } else if (terminal) {
+        } else if (terminal && isReminded) {
             out.print(CLEAR_LINE + "  still waiting, " + clock(since));
             out.flush();
         }
@@ -49,8 +74,12 @@ final class ConsoleNarrator implements Narrator {
     @Override
     public void did(String words) {
         clear();
-        LOG.info(words);
-        told = Optional.empty();
+        if (words.startsWith("ALARM")) {
+            LOG.warn(words);
+        } else {
+            LOG.info(words);
+        }
+        told = "";
     }
 
     @Override

@@ -5,10 +5,7 @@ import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Readings;
 import io.etcdsidekicks.discovery.settings.VolumeOptions;
 import io.etcdsidekicks.gate.GateSettings;
-import io.etcdsidekicks.gate.Target;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -35,20 +32,11 @@ final class GateOptions {
     String size = "";
 
     @Option(
-            names = "--target",
-            paramLabel = "KIND",
-            defaultValue = "static-pod",
-            description = "What is handed over: static-pod, env-file (systemd's EnvironmentFile=), or etcd-config (for"
-                    + " etcd --config-file). Default: ${DEFAULT-VALUE}.")
-    String target = "";
-
-    @Option(
             names = "--manifest",
             paramLabel = "FILE",
             description =
-                    "The staged manifest of the etcd static pod, outside --manifest-dir. With placeholders such as"
-                            + " $${ETCD_INITIAL_CLUSTER} it is a template, which stays; without, it is moved. Needed, but for"
-                            + " the other targets, which have a template built in.")
+                    "The staged manifest of the etcd static pod, outside --manifest-dir: it is moved, byte for byte,"
+                            + " once etcd may start. Without it something else starts etcd, systemd for example.")
     String manifest = "";
 
     @Option(
@@ -57,12 +45,6 @@ final class GateOptions {
             defaultValue = "/etc/kubernetes/manifests",
             description = "The kubelet's static pod directory. Default: ${DEFAULT-VALUE}.")
     String manifestDir = "";
-
-    @Option(
-            names = "--output",
-            paramLabel = "FILE",
-            description = "The file that is written for the targets env-file and etcd-config.")
-    String output = "";
 
     @Option(
             names = "--client-port",
@@ -123,6 +105,27 @@ final class GateOptions {
     String rejoinRemoved = "";
 
     @Option(
+            names = "--replace-unknown",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "BOOL",
+            description = "If a voter has this machine's address and nothing here remembers it, take it for this"
+                    + " machine's lost disk: for fleets whose machines come back empty under an old address. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    String replaceUnknown = "";
+
+    @Option(
+            names = "--address-elsewhere",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "BOOL",
+            description = "etcd has another network than this program, so that its address cannot be checked here."
+                    + " Default: ${DEFAULT-VALUE}.")
+    String addressElsewhere = "";
+
+    @Option(
             names = "--health-url",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:2379/health",
@@ -140,7 +143,7 @@ final class GateOptions {
             names = "--stable-polls",
             paramLabel = "K",
             defaultValue = "3",
-            description = "How many looks in a row must show the same. Default: ${DEFAULT-VALUE}.")
+            description = "How many looks in a row must show the same with --founding off. Default: ${DEFAULT-VALUE}.")
     String stablePolls = "";
 
     @Option(
@@ -167,24 +170,43 @@ final class GateOptions {
             description = "End with the hand-over, without waiting until etcd is healthy. Default: ${DEFAULT-VALUE}.")
     String noWait = "";
 
+    @Option(
+            names = "--stay",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "BOOL",
+            description =
+                    "Go on watching after the hand-over: a learner to be made a voter, files that somebody deletes."
+                            + " A refusal is then a state that health shows, not an end. For static pods, which are started"
+                            + " again for ever. Default: ${DEFAULT-VALUE}.")
+    String stay = "";
+
+    @Mixin
+    ListenOption listen = new ListenOption();
+
     /** With all that the gate needs. */
     GateSettings read(Mistakes mistakes) {
-        return read(
-                mistakes,
-                asked -> asked.required("--size", size, "3", text -> Readings.number(text, 1, MOST_MACHINES)),
-                this::staticPod);
-    }
-
-    /** For a command that only looks, or does not hand over: {@code --size} and {@code --manifest} may be left out. */
-    Known readKnown(Mistakes mistakes) {
-        var knowsSize = !size.isBlank();
         var settings = read(
                 mistakes,
-                asked -> asked.optional("--size", size, "3", text -> Readings.number(text, 1, MOST_MACHINES))
-                        .orElse(1),
-                manifest.isBlank() ? this::somewhere : this::staticPod);
-        var needsManifest = settings.target().kind() == Target.Kind.STATIC_POD;
-        return new Known(settings, knowsSize, !manifest.isBlank() || !needsManifest);
+                asked -> asked.required("--size", size, "3", text -> Readings.number(text, 1, MOST_MACHINES)));
+        if (settings.stay() && settings.noWait()) {
+            mistakes.add("--stay and --no-wait: one goes on for ever, the other ends at once");
+        }
+        if (settings.stay() && settings.timeout().isPresent()) {
+            mistakes.add("--stay and --timeout: one goes on for ever, the other ends");
+        }
+        return settings;
+    }
+
+    /** For a command that only looks: {@code --size} may be left out. */
+    Known readKnown(Mistakes mistakes) {
+        return new Known(
+                read(
+                        mistakes,
+                        asked -> asked.optional("--size", size, "3", text -> Readings.number(text, 1, MOST_MACHINES))
+                                .orElse(1)),
+                !size.isBlank());
     }
 
     /**
@@ -192,85 +214,54 @@ final class GateOptions {
      *
      * @param settings with a stand-in for what is not known
      */
-    record Known(GateSettings settings, boolean hasSize, boolean hasManifest) {}
+    record Known(GateSettings settings, boolean hasSize) {}
 
-    private GateSettings read(
-            Mistakes mistakes, Function<Mistakes, Integer> founders, Function<Mistakes, Target> staticPod) {
-        var kind = mistakes.required("--target", target, "static-pod", GateOptions::kind);
-        var settings = new GateSettings(
+    private GateSettings read(Mistakes mistakes, Function<Mistakes, Integer> founders) {
+        var directory = mistakes.required("--manifest-dir", manifestDir, "/etc/kubernetes/manifests", Readings::path);
+        return new GateSettings(
                 contract.read(mistakes),
                 founders.apply(mistakes),
-                kind == Target.Kind.STATIC_POD ? staticPod.apply(mistakes) : file(kind, mistakes),
+                volume.read(mistakes),
+                staged(mistakes, directory),
+                directory,
                 mistakes.required("--client-port", clientPort, "2379", Readings::port),
-                volume.dataDir(mistakes),
-                volume.walDir(mistakes),
-                volume.mountPoint(mistakes),
-                volume.stateDir(mistakes),
                 mistakes.required("--founding", founding, "on", Readings::flag),
                 mistakes.required("--kv-prefix", kvPrefix, "etcd-sidekicks", Readings::kvPath),
                 mistakes.required("--lost-disk-grace", lostDiskGrace, "2m", Readings::duration),
                 mistakes.required("--dead-after", deadAfter, "15m", Readings::duration),
                 mistakes.required("--join-timeout", joinTimeout, "5m", Readings::duration),
                 mistakes.required("--rejoin-removed", rejoinRemoved, "true", Readings::flag),
+                mistakes.required("--replace-unknown", replaceUnknown, "true", Readings::flag),
+                mistakes.required("--address-elsewhere", addressElsewhere, "true", Readings::flag),
                 mistakes.required("--health-url", healthUrl, "http://127.0.0.1:2379/health", Readings::httpUrl),
                 mistakes.required("--poll-interval", pollInterval, "500ms", Readings::duration),
                 mistakes.required("--stable-polls", stablePolls, "3", text -> Readings.number(text, 1, MOST_POLLS)),
                 mistakes.optional("--timeout", timeout, "5m", Readings::duration),
                 mistakes.required("--dry-run", dryRun, "true", Readings::flag),
-                mistakes.required("--no-wait", noWait, "true", Readings::flag));
-        if (kind != Target.Kind.STATIC_POD && !settings.founding()) {
-            mistakes.add("--founding", founding, "is needed by --target " + kind.word() + ", which has values", "on");
-        }
-        return settings;
+                mistakes.required("--no-wait", noWait, "true", Readings::flag),
+                mistakes.required("--stay", stay, "true", Readings::flag),
+                listen.read(mistakes));
     }
 
-    private static Target.Kind kind(String text) {
-        return Arrays.stream(Target.Kind.values())
-                .filter(kind -> kind.word().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("must be static-pod, env-file or etcd-config"));
-    }
-
-    private Target staticPod(Mistakes mistakes) {
-        var staged = mistakes.required("--manifest", manifest, STAGED_EXAMPLE, Readings::path);
-        var directory = mistakes.required("--manifest-dir", manifestDir, "/etc/kubernetes/manifests", Readings::path);
-        var name = staged.getFileName();
-        if (name == null || name.toString().startsWith(".")) {
-            mistakes.add(
-                    "--manifest",
-                    manifest,
-                    "must name a file without a dot in front: it keeps its name, and the kubelet leaves dot-files out",
-                    STAGED_EXAMPLE);
-        } else if (staged.startsWith(directory)) {
-            mistakes.add(
-                    "--manifest",
-                    manifest,
-                    "lies in --manifest-dir, where the kubelet runs it already",
-                    STAGED_EXAMPLE);
-        }
-        if (!output.isBlank()) {
-            mistakes.add(
-                    "--output", output, "is for the other targets; a static pod goes into --manifest-dir", "(none)");
-        }
-        return new Target(
-                Target.Kind.STATIC_POD,
-                Optional.of(staged),
-                directory.resolve(Objects.requireNonNullElse(name, Path.of("etcd.yaml"))));
-    }
-
-    /** Where the examples have it. */
-    private Target somewhere(Mistakes mistakes) {
-        var directory = mistakes.required("--manifest-dir", manifestDir, "/etc/kubernetes/manifests", Readings::path);
-        return new Target(Target.Kind.STATIC_POD, Optional.of(Path.of(STAGED_EXAMPLE)), directory.resolve("etcd.yaml"));
-    }
-
-    private Target file(Target.Kind kind, Mistakes mistakes) {
-        var example = kind == Target.Kind.ENV_FILE ? "/etc/etcd/start.env" : "/etc/etcd/etcd.yaml";
-        var template = mistakes.optional("--manifest", manifest, STAGED_EXAMPLE, Readings::path);
-        var written = mistakes.required("--output", output, example, Readings::path);
-        if (template.filter(written::equals).isPresent()) {
-            mistakes.add("--output", output, "is the template itself, which has to stay", example);
-        }
-        return new Target(kind, template, written);
+    private Optional<Path> staged(Mistakes mistakes, Path directory) {
+        var staged = mistakes.optional("--manifest", manifest, STAGED_EXAMPLE, Readings::path);
+        staged.ifPresent(file -> {
+            var name = file.getFileName();
+            if (name == null || name.toString().startsWith(".")) {
+                mistakes.add(
+                        "--manifest",
+                        manifest,
+                        "must name a file without a dot in front: it keeps its name, and the kubelet leaves dot-files"
+                                + " out",
+                        STAGED_EXAMPLE);
+            } else if (file.startsWith(directory)) {
+                mistakes.add(
+                        "--manifest",
+                        manifest,
+                        "lies in --manifest-dir, where the kubelet runs it already",
+                        STAGED_EXAMPLE);
+            }
+        });
+        return staged;
     }
 }

@@ -1,35 +1,46 @@
 package io.etcdsidekicks.gate.cli;
 
+import io.etcdsidekicks.discovery.health.HealthServer;
 import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.discovery.settings.Terminal;
 import io.etcdsidekicks.gate.GateSettings;
+import io.etcdsidekicks.gate.HealthNarrator;
+import io.etcdsidekicks.gate.LatestGateState;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code readiness-gate}: decides how this machine's etcd may start and hands its manifest to the kubelet. */
+/** {@code readiness-gate}: decides how this machine's etcd may start, and lets it. */
 @Command(
         name = "readiness-gate",
         mixinStandardHelpOptions = true,
         versionProvider = JarVersion.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        subcommands = {StatusCommand.class, ResetCommand.class, AdoptCommand.class},
+        subcommands = {
+            StatusCommand.class,
+            AdoptCommand.class,
+            ResetCommand.class,
+            ReplaceCommand.class,
+            HealthCommand.class
+        },
         customSynopsis = {
-            "readiness-gate --cluster NAME --size N --manifest FILE [OPTION...]",
-            "       readiness-gate status|reset|adopt --cluster NAME [OPTION...]%n"
+            "readiness-gate --cluster NAME --size N [--manifest FILE] [--stay] [OPTION...]",
+            "       readiness-gate status|adopt|reset|replace --cluster NAME [OPTION...]",
+            "       readiness-gate health [OPTION...]%n"
         },
         description = {
-            "Holds etcd back until it can only become part of the one cluster, then gives its manifest to the kubelet.",
+            "Holds etcd back until it can only become part of the one cluster, then writes the start file on etcd's own"
+                    + " volume, the only thing that etcd is started from, and gives its manifest to the kubelet.",
             "",
-            "With data on the volume etcd is handed over at once. Without, it waits until Consul's catalog and DNS show"
-                    + " the same --size machines several times in a row; then a founding record in Consul says who"
-                    + " founds the cluster, once and for all, and everybody else joins it. It always says what it waits"
-                    + " for.%n"
+            "With data on the volume etcd is handed over at once. Without, a founding record in Consul says who founds the"
+                    + " cluster, once and for all, and everybody else joins it. It always says what it waits for.%n"
         },
         footerHeading = "%nEvery option can also be set in the environment, --size as READINESS_GATE_SIZE, or in a"
                 + " file (--config), as readiness-gate.size. The flag wins over the environment, that over the"
@@ -58,13 +69,25 @@ public final class ReadinessGateCommand implements Program {
     public Run prepare(Mistakes mistakes) {
         var settings = read(mistakes);
         return pause -> {
+            if (!settings.founding()) {
+                LOG.warn("--founding is off: nothing guards against late machines, lost disks, a machine too many,"
+                        + " or a Consul that changes its answer between this program's look and etcd's");
+            }
+            var console = new ConsoleNarrator(System.err, Terminal.isAttached());
             try (var parts = GateParts.open(settings)) {
-                if (!settings.founding()) {
-                    LOG.warn("--founding is off: nothing guards against late machines, lost disks, a machine too many,"
-                            + " or a Consul that changes its answer between this program's look and etcd's");
+                if (!settings.stay()) {
+                    return parts.gate(console).run(pause);
                 }
-                return parts.gate(new ConsoleNarrator(System.err, Terminal.isAttached()))
-                        .run(pause);
+                var state = new LatestGateState(InstantSource.system(), settings.pollInterval());
+                try (var _ = HealthServer.start(settings.listen(), state)) {
+                    return parts.gate(new HealthNarrator(console, state)).run(pause);
+                } catch (ServerStartupException e) {
+                    LOG.error(
+                            "refused: nothing can listen on {}: {}; give --listen another port, or off",
+                            options.listen.listen,
+                            e.getMessage());
+                    return REFUSED;
+                }
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.etcdsidekicks.gate.cli;
 
+import io.etcdsidekicks.discovery.FileFailure;
 import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
@@ -7,14 +8,14 @@ import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.discovery.settings.Readings;
 import io.etcdsidekicks.gate.FoundingRecords.WriteAnswer;
 import io.etcdsidekicks.gate.ResetDecision;
+import io.etcdsidekicks.gate.ResetDecision.GiveUp;
+import io.etcdsidekicks.gate.ResetDecision.MoveAside;
 import io.etcdsidekicks.gate.ResetDecision.Nothing;
 import io.etcdsidekicks.gate.ResetDecision.Refused;
-import io.etcdsidekicks.gate.ResetDecision.Reset;
 import io.etcdsidekicks.gate.ResetRules;
 import io.etcdsidekicks.gate.Survey;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -23,23 +24,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code readiness-gate reset}: forgets a cluster that never came to be, or a disk that is gone. */
+/** {@code readiness-gate reset}: gives a cluster up. */
 @Command(
         name = "reset",
         mixinStandardHelpOptions = true,
         versionProvider = JarVersion.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        customSynopsis = "readiness-gate reset --cluster NAME [--local] [--dry-run] [--force NAME] [OPTION...]%n",
+        customSynopsis = "readiness-gate reset --cluster NAME [--here] [--dry-run] [--force NAME] [OPTION...]%n",
         description = {
-            "Removes the founding record from Consul, and moves aside what this machine knows of it: the note on its"
-                    + " data volume and the copy of its claim. Then a cluster can be founded anew.",
+            "Gives a cluster up: puts that down in Consul and removes the founding record. Then a cluster can be founded"
+                    + " anew. Every machine clears what it knows of the old one by itself; data stay where they are, and"
+                    + " with --here they are moved aside.",
             "",
             "Refused while any member answers, while Consul knows data of the cluster on any machine, or when a quorum"
                     + " of the founders ever claimed their entries: then something may have been stored, and would be"
-                    + " given up. Says first what it would do.",
-            "",
-            "Run it with --local on every other machine that has a note or a copy.%n"
+                    + " given up. Says first what it would do.%n"
         },
         footerHeading = "%nTakes the gate's options, too; of them only --cluster is needed.%n%nExit codes:%n",
         footer = {
@@ -55,14 +55,14 @@ final class ResetCommand implements Program {
     Launch.FileOption file = new Launch.FileOption();
 
     @Option(
-            names = "--local",
+            names = "--here",
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "false",
             paramLabel = "BOOL",
-            description = "Only this machine's note and copy, not the record: when its disk is lost for good. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    String local = "";
+            description = "Move the data of a cluster that was given up aside, on this machine. Nothing is deleted."
+                    + " Default: ${DEFAULT-VALUE}.")
+    String here = "";
 
     @Option(
             names = "--force",
@@ -78,24 +78,23 @@ final class ResetCommand implements Program {
     public Run prepare(Mistakes mistakes) {
         var known = options.readKnown(mistakes);
         var cluster = known.settings().contract().naming().cluster();
-        var isLocal = mistakes.required("--local", local, "true", Readings::flag);
+        var isHere = mistakes.required("--here", here, "true", Readings::flag);
         if (!force.isBlank() && !force.strip().equals(cluster)) {
-            mistakes.add("--force", force, "must be the name of the cluster that is to be forgotten", cluster);
+            mistakes.add("--force", force, "must be the name of the cluster that is to be given up", cluster);
         }
         var isForced = !force.isBlank();
         return _ -> {
             try (var parts = GateParts.open(known.settings())) {
                 var survey = parts.survey(known, Set.of());
                 return carryOut(
-                        parts,
-                        survey,
-                        isLocal ? ResetRules.ofThisMachine(survey, isForced) : ResetRules.ofCluster(survey, isForced));
+                        parts, survey, isHere ? ResetRules.here(survey) : ResetRules.ofCluster(survey, isForced));
             }
         };
     }
 
     private int carryOut(GateParts parts, Survey survey, ResetDecision decision) {
         var out = spec.commandLine().getOut();
+        var verb = survey.settings().dryRun() ? "would " : "will ";
         try {
             return switch (decision) {
                 case Nothing(String reason) -> {
@@ -112,9 +111,16 @@ final class ResetCommand implements Program {
                                     : "nothing was changed");
                     yield REFUSED;
                 }
-                case Reset reset -> {
-                    plan(survey, reset).forEach(out::println);
-                    yield survey.settings().dryRun() ? DONE : act(parts, survey, reset, out);
+                case MoveAside(String data) -> {
+                    out.println(verb + "move aside " + data + " and the start file");
+                    yield survey.settings().dryRun() ? DONE : moveAside(parts, out);
+                }
+                case GiveUp giveUp -> {
+                    giveUp.overruled().forEach(danger -> out.println("overruled by --force: " + danger));
+                    out.println(verb + "put down in Consul that cluster "
+                            + giveUp.cluster().clusterId() + " is given up"
+                            + (giveUp.index().isPresent() ? ", and remove its founding record" : ""));
+                    yield survey.settings().dryRun() ? DONE : act(parts, giveUp, out);
                 }
             };
         } finally {
@@ -129,61 +135,45 @@ final class ResetCommand implements Program {
         err.flush();
     }
 
-    static List<String> plan(Survey survey, Reset reset) {
-        var verb = survey.settings().dryRun() ? "would " : "will ";
-        var lines = new ArrayList<String>();
-        reset.overruled().forEach(danger -> lines.add("overruled by --force: " + danger));
-        reset.index()
-                .ifPresent(_ -> lines.add(verb + "remove the founding record"
-                        + survey.founding()
-                                .map(founding -> " of cluster " + founding.clusterId())
-                                .orElse("")
-                        + " from Consul"));
-        if (reset.localNotes()) {
-            lines.add(verb + "move aside what this machine knows of it: the note beside "
-                    + survey.seen().local().directories().data() + ", and the copy in "
-                    + survey.settings().stateDir());
+    private int moveAside(GateParts parts, PrintWriter out) {
+        try {
+            parts.volume().moveDataAside().forEach(aside -> out.println("moved aside: " + aside));
+            return DONE;
+        } catch (IOException e) {
+            refuse(
+                    spec.commandLine().getErr(),
+                    List.of("the data cannot be moved aside: " + FileFailure.describe(e)),
+                    "mend it and try again; what is done already stays done");
+            return REFUSED;
         }
-        if (!reset.remark().isBlank()) {
-            lines.add(reset.remark());
-        }
-        return lines;
     }
 
-    /** The record first: if somebody changed it meanwhile, nothing is done at all. */
-    private int act(GateParts parts, Survey survey, Reset reset, PrintWriter out) {
-        var err = spec.commandLine().getErr();
-        if (reset.index().isPresent()) {
-            switch (parts.records().remove(reset.index().get())) {
-                case WriteAnswer.Written() ->
-                    out.println("removed " + parts.records().key());
-                case WriteAnswer.Overtaken() -> {
-                    refuse(
-                            err,
-                            List.of("the founding record was changed meanwhile, so it was not removed"),
-                            "look at readiness-gate status, and try again");
-                    return REFUSED;
-                }
-                case WriteAnswer.Failed(String cause) -> {
-                    refuse(
-                            err,
-                            List.of("the founding record may not have been removed: " + cause),
-                            "try again; what is done already stays done");
-                    return REFUSED;
-                }
-            }
+    /** Given up first: nobody founds by a record that is removed in the next moment. */
+    private int act(GateParts parts, GiveUp giveUp, PrintWriter out) {
+        var written = parts.records().giveUp(giveUp.cluster());
+        if (written instanceof WriteAnswer.Written && giveUp.index().isPresent()) {
+            written = parts.records().remove(giveUp.index().get());
         }
-        if (reset.localNotes()) {
-            try {
-                parts.forget(survey.seen().local()).forEach(file -> out.println("moved aside: " + file));
-            } catch (IOException e) {
+        return switch (written) {
+            case WriteAnswer.Written() -> {
+                out.println("cluster " + giveUp.cluster().clusterId()
+                        + " is given up; every gate clears what its machine knows of it");
+                yield DONE;
+            }
+            case WriteAnswer.Overtaken() -> {
                 refuse(
-                        err,
-                        List.of("a file cannot be moved aside: " + e.getClass().getSimpleName() + " " + e.getMessage()),
-                        "mend it and try again; what is done already stays done");
-                return REFUSED;
+                        spec.commandLine().getErr(),
+                        List.of("the founding record was changed meanwhile, so it was not removed"),
+                        "look at readiness-gate status, and try again");
+                yield REFUSED;
             }
-        }
-        return DONE;
+            case WriteAnswer.Failed(String cause) -> {
+                refuse(
+                        spec.commandLine().getErr(),
+                        List.of("Consul may not have taken it: " + cause),
+                        "try again; what is done already stays done");
+                yield REFUSED;
+            }
+        };
     }
 }

@@ -7,19 +7,21 @@ import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.RecordMeta;
 import io.etcdsidekicks.discovery.SrvAnswer;
-import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.Transport;
-import io.etcdsidekicks.discovery.VolumeNote;
 import io.etcdsidekicks.gate.LockState;
-import io.etcdsidekicks.gate.ManifestState;
 import io.etcdsidekicks.gate.Outlook;
 import io.etcdsidekicks.gate.PeerAnswer;
+import io.etcdsidekicks.gate.PodState;
 import io.etcdsidekicks.gate.RecordAnswer;
 import io.etcdsidekicks.gate.Survey;
+import io.etcdsidekicks.gate.TemplateState;
 import io.etcdsidekicks.gate.Verdict;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatusJson {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private StatusJson() {}
 
@@ -54,35 +56,42 @@ final class StatusJson {
 
     private static void machine(ObjectNode json, Survey survey) {
         var local = survey.seen().local();
-        var name = survey.settings()
-                .contract()
-                .node()
-                .or(() -> survey.seen().peers().agent() instanceof AgentAnswer.Agent agent
-                        ? Optional.of(agent.node())
-                        : Optional.empty());
-        json.put("name", name.orElse(null))
+        json.put("name", survey.name().orElse(null))
                 .put("peer-address", text(survey.me()))
-                .put("data-directory", local.directories().data().toString())
-                .put("wal-directory", local.directories().walDirectory().toString())
-                .put("mount-point", text(local.directories().mountPoint()))
-                .put("volume", local.dataVolume().word())
+                .put("volume", local.volume().paths().root().toString())
+                .put("data-directory", local.volume().paths().data().toString())
+                .put("wal-directory", local.volume().paths().walDirectory().toString())
+                .put("mount-point", text(local.volume().paths().mountPoint()))
+                .put("state", local.state().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("problem", text(local.volume().notMounted().or(local.volume()::fault)))
                 .put("member-id", text(local.wal().map(wal -> wal.memberId())))
                 .put("cluster-id", text(local.wal().map(wal -> wal.clusterId())))
-                .put("copy-of-claim", local.claimElsewhere())
                 .put("etcd-healthy", survey.seen().etcd() instanceof EtcdHealth.Healthy)
                 .put(
                         "etcd-problem",
                         survey.seen().etcd() instanceof EtcdHealth.Unhealthy(String reason) ? reason : null);
-        var note = local.note();
-        if (note.isEmpty()) {
-            json.putNull("note");
-        } else {
-            json.putObject("note")
-                    .put("cluster", note.get().cluster())
-                    .put("claim", note.get().claim().isPresent())
-                    .put("learner", text(note.flatMap(VolumeNote::learner)))
-                    .put("handed-over-as", text(note.flatMap(VolumeNote::start).map(StartValues::state)));
+        head(json, "start-file", local.volume().head());
+        var memory = local.volume().memory();
+        head(json, "remembered-start-file", memory.head());
+        json.put("remembered-member", text(memory.seen().map(Memory.Seen::memberId)));
+    }
+
+    private static void head(ObjectNode json, String key, Optional<StartHead> known) {
+        if (known.isEmpty()) {
+            json.putNull(key);
+            return;
         }
+        var head = known.get();
+        json.putObject(key)
+                .put("state", head.state().word())
+                .put("why", head.why())
+                .put("origin", head.origin().word())
+                .put("name", head.name())
+                .put("address", head.address().toString())
+                .put("claim", head.claim().isPresent())
+                .put("member-id", text(head.memberId()))
+                .put("cluster-id", text(head.clusterId()))
+                .put("promoted", head.promoted());
     }
 
     private static void consul(ObjectNode json, AgentAnswer answer) {
@@ -103,27 +112,31 @@ final class StatusJson {
     }
 
     private static void manifests(ObjectNode json, Survey survey) {
-        var local = survey.seen().local();
-        var target = survey.settings().target();
-        json.put("target", target.kind().word()).put("directory-exists", local.manifestDirExists());
-        if (survey.hasManifest()) {
-            manifest(json.putObject("staged"), local.staged(), target.template());
-        } else {
-            json.putNull("staged");
+        var pods = survey.seen().local().pods();
+        json.put("wanted", pods.isWanted()).put("directory-exists", pods.directoryExists());
+        pod(json.putObject("staged"), pods.staged(), survey.settings().manifest());
+        pod(json.putObject("installed"), pods.installed(), survey.settings().installed());
+        var others = json.putArray("others");
+        pods.others().forEach(other -> others.add(other.toString()));
+        var template = json.putObject("template")
+                .put("file", text(survey.settings().volume().template()));
+        var problems = template.putArray("problems");
+        if (survey.seen().local().template() instanceof TemplateState.Faulty(var known)) {
+            known.forEach(problems::add);
         }
-        manifest(json.putObject("installed"), local.installed(), Optional.of(target.output()));
     }
 
-    private static void manifest(ObjectNode json, ManifestState state, Optional<Path> file) {
+    private static void pod(ObjectNode json, PodState state, Optional<Path> file) {
         json.put("file", text(file));
         switch (state) {
-            case ManifestState.Absent() -> json.put("state", "absent");
-            case ManifestState.Unreadable(String cause) ->
+            case PodState.Absent() -> json.put("state", "absent");
+            case PodState.Unreadable(String cause) ->
                 json.put("state", "unreadable").put("problem", cause);
-            case ManifestState.Present(var manifest) ->
-                json.put("state", "present")
-                        .put("template", manifest.placeholders())
-                        .put("discovery-srv", manifest.discoverySrv());
+            case PodState.FromStartFile() -> json.put("state", "present");
+            case PodState.Otherwise(var toChange) -> {
+                var lines = json.put("state", "otherwise").putArray("to-change");
+                toChange.forEach(lines::add);
+            }
         }
     }
 
@@ -202,6 +215,8 @@ final class StatusJson {
                 case PeerAnswer.Member(EtcdId id, var _, boolean quorum) ->
                     node.put("cluster-id", id.toString()).put("quorum", quorum).putNull("problem");
                 case PeerAnswer.Silent(String cause) ->
+                    node.putNull("cluster-id").put("quorum", false).put("problem", cause);
+                case PeerAnswer.NoEtcd(String cause) ->
                     node.putNull("cluster-id").put("quorum", false).put("problem", cause);
             }
         });

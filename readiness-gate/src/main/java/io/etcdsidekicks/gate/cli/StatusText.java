@@ -7,27 +7,29 @@ import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.RecordMeta;
 import io.etcdsidekicks.discovery.SrvAnswer;
-import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.Transport;
-import io.etcdsidekicks.discovery.VolumeNote;
 import io.etcdsidekicks.gate.CatalogRules;
 import io.etcdsidekicks.gate.Entry;
 import io.etcdsidekicks.gate.LocalObservation;
 import io.etcdsidekicks.gate.LockState;
-import io.etcdsidekicks.gate.ManifestState;
 import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.Outlook;
 import io.etcdsidekicks.gate.PeerAnswer;
 import io.etcdsidekicks.gate.PeerObservation;
+import io.etcdsidekicks.gate.PodState;
 import io.etcdsidekicks.gate.RecordAnswer;
 import io.etcdsidekicks.gate.Survey;
+import io.etcdsidekicks.gate.TemplateState;
 import io.etcdsidekicks.gate.Verdict;
 import io.etcdsidekicks.gate.cli.Table.Cell;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -79,31 +81,23 @@ final class StatusText {
     private String machine() {
         var local = survey.seen().local();
         var table = new Table()
-                .row("name", name().orElse(UNKNOWN))
+                .row("name", survey.name().orElse(UNKNOWN))
                 .row("peer address", survey.me().map(Endpoint::toString).orElse(UNKNOWN))
                 .row("consul", agent())
-                .row("data", local.directories().data().toString());
-        local.directories().wal().ifPresent(wal -> table.row("wal", wal.toString()));
-        local.directories().mountPoint().ifPresent(mount -> table.row("mount point", mount.toString()));
-        table.row("volume", local.dataVolume().word())
+                .row("volume", local.volume().paths().root().toString());
+        local.volume().paths().mountPoint().ifPresent(mount -> table.row("mount point", mount.toString()));
+        table.row("data", local.volume().paths().data().toString());
+        local.volume().paths().wal().ifPresent(wal -> table.row("wal", wal.toString()));
+        table.row("state", state(local))
                 .row(
                         "data of",
                         local.wal()
                                 .map(wal -> "member " + wal.memberId() + " of cluster " + wal.clusterId())
                                 .orElse(""))
-                .row("note", local.note().map(StatusText::note).orElse(""))
-                .row("copy of claim", local.claimElsewhere() ? "yes" : "")
+                .row("start file", local.volume().head().map(StatusText::head).orElse("none"))
+                .row("remembered", remembered(local.volume().memory()))
                 .row(Cell.of("etcd"), etcd());
         return block("this machine", table);
-    }
-
-    private Optional<String> name() {
-        return survey.settings()
-                .contract()
-                .node()
-                .or(() -> survey.seen().peers().agent() instanceof AgentAnswer.Agent agent
-                        ? Optional.of(agent.node())
-                        : Optional.empty());
     }
 
     private String agent() {
@@ -114,13 +108,28 @@ final class StatusText {
         };
     }
 
-    private static String note(VolumeNote note) {
+    private static String state(LocalObservation local) {
+        return local.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + local.volume()
+                        .notMounted()
+                        .or(local.volume()::fault)
+                        .map(why -> ": " + why)
+                        .orElse("");
+    }
+
+    private static String head(StartHead head) {
+        return head.state().word() + " (" + head.why() + "), " + head.origin().word()
+                + head.memberId().map(id -> ", for member " + id).orElse("")
+                + head.clusterId().map(id -> " of cluster " + id).orElse("");
+    }
+
+    private static String remembered(Memory memory) {
         return Stream.of(
-                        note.claim().map(_ -> "a founder's claim"),
-                        note.learner().map(learner -> "added as learner " + learner),
-                        note.start().map(StartValues::state).map(state -> "handed over as " + state))
+                        memory.head().map(StatusText::head),
+                        memory.seen().map(seen -> "data of member " + seen.memberId() + " were seen"),
+                        memory.mount().map(_ -> "the volume was a mount of its own"))
                 .flatMap(Optional::stream)
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining("; "));
     }
 
     private Cell etcd() {
@@ -131,26 +140,39 @@ final class StatusText {
     }
 
     private String manifests() {
-        var local = survey.seen().local();
-        var target = survey.settings().target();
-        var staged = survey.hasManifest() ? state(local, local.staged(), target.template()) : "unknown: see --manifest";
-        return block(
-                "manifest",
-                new Table()
-                        .row("staged", staged)
-                        .row("installed", state(local, local.installed(), Optional.of(target.output()))));
+        var pods = survey.seen().local().pods();
+        var table = new Table();
+        if (pods.isWanted()) {
+            table.row("staged", pod(pods.staged(), survey.settings().manifest()))
+                    .row("installed", pod(pods.installed(), survey.settings().installed()))
+                    .row("", pods.directoryExists() ? "" : survey.settings().manifestDir() + " does not exist");
+            pods.others().forEach(other -> table.row(Cell.of("another one"), new Cell(other.toString(), Paint.BAD)));
+        } else {
+            table.row("none: something else than a kubelet starts etcd here, see --manifest");
+        }
+        switch (survey.seen().local().template()) {
+            case TemplateState.Usable(var template) ->
+                table.row("template", template() + (template.discoverySrv() ? ", etcd asks DNS" : ""));
+            case TemplateState.Faulty(var problems) ->
+                table.row(
+                        Cell.of("template"),
+                        new Cell(template() + " is of no use: " + String.join("; ", problems), Paint.BAD));
+        }
+        return block("manifest", table);
     }
 
-    private static String state(LocalObservation local, ManifestState state, Optional<Path> file) {
-        var name = file.map(Path::toString).orElse("the built-in template");
+    private String template() {
+        return survey.settings().volume().template().map(Path::toString).orElse("the one that is built in");
+    }
+
+    private static String pod(PodState state, Optional<Path> file) {
+        var name = file.map(Path::toString).orElse("");
         return switch (state) {
-            case ManifestState.Absent() ->
-                "none at " + name + (local.manifestDirExists() ? "" : ", and there is no such directory");
-            case ManifestState.Unreadable(String cause) -> name + " is of no use: " + cause;
-            case ManifestState.Present(var manifest) ->
-                name
-                        + (manifest.placeholders() ? ", a template" : "")
-                        + (manifest.discoverySrv() ? ", etcd asks DNS" : "");
+            case PodState.Absent() -> "none at " + name;
+            case PodState.Unreadable(String cause) -> name + " is of no use: " + cause;
+            case PodState.FromStartFile() -> name;
+            case PodState.Otherwise(var toChange) ->
+                name + " does not start etcd from the start file: " + String.join("; ", toChange);
         };
     }
 
@@ -269,8 +291,9 @@ final class StatusText {
 
     private static String entry(Entry entry, LocalObservation local) {
         return entry instanceof Entry.Claimed(String value)
-                        && local.note()
-                                .flatMap(VolumeNote::claim)
+                        && local.volume()
+                                .head()
+                                .flatMap(StartHead::claim)
                                 .filter(value::equals)
                                 .isPresent()
                 ? "claimed with the volume here"
@@ -291,6 +314,8 @@ final class StatusText {
         survey.answers().answers().forEach((endpoint, answer) -> {
             switch (answer) {
                 case PeerAnswer.Silent(String cause) ->
+                    table.row(Cell.of(endpoint.toString()), new Cell(cause, Paint.CARE));
+                case PeerAnswer.NoEtcd(String cause) ->
                     table.row(Cell.of(endpoint.toString()), new Cell(cause, Paint.CARE));
                 case PeerAnswer.Member(EtcdId id, var _, boolean quorum) ->
                     table.row(endpoint.toString(), "cluster " + id + (quorum ? ", has a quorum" : ", sees no quorum"));

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A key in Consul's KV that a session holds. Consul ends the session when it is not renewed for {@link #TTL} (it may take
  * twice that long), or when the machine fails, and gives the key to nobody else for {@link #LOCK_DELAY} after that; so a
- * change that ends within {@link #TTL} of a renewal ends before anybody else holds the lock (facts 2c).
+ * change that ends within {@link #TTL} of a renewal ends before anybody else holds the lock (docs/facts.md 2c).
  */
 public final class ConsulLock implements ChangeLock {
     private static final Logger LOG = LoggerFactory.getLogger(ConsulLock.class);
@@ -27,7 +27,8 @@ public final class ConsulLock implements ChangeLock {
     private final Consul consul;
     private final String key;
     private final String holder;
-    private Optional<String> session = Optional.empty();
+    /** Its ID. A look that hung may end when this gate has another one already, or none any more. */
+    private volatile Optional<String> session = Optional.empty();
 
     /** @param holder what the others are told while this gate holds it */
     public ConsulLock(Consul consul, String kvPrefix, String cluster, String holder) {
@@ -40,12 +41,16 @@ public final class ConsulLock implements ChangeLock {
     public LockState look() {
         return ConsulFailure.<LockState>orElse(
                 () -> {
-                    if (session.isPresent() && !isRenewed(session.get())) {
-                        session = Optional.empty();
-                    }
+                    session.filter(held -> !isRenewed(held)).ifPresent(this::forget);
                     return state();
                 },
                 LockState.Failed::new);
+    }
+
+    private synchronized void forget(String lost) {
+        if (session.filter(lost::equals).isPresent()) {
+            session = Optional.empty();
+        }
     }
 
     /** Consul does not know a session any more that was not renewed in time. */
@@ -77,10 +82,14 @@ public final class ConsulLock implements ChangeLock {
         return ConsulFailure.<LockState>orElse(
                 () -> {
                     var held = session.orElseGet(this::newSession);
-                    session = Optional.of(held);
+                    use(held);
                     return consul.keyValueClient().acquireLock(key, holder, held) ? new LockState.Mine() : state();
                 },
                 LockState.Failed::new);
+    }
+
+    private synchronized void use(String held) {
+        session = Optional.of(held);
     }
 
     private String newSession() {
@@ -95,8 +104,7 @@ public final class ConsulLock implements ChangeLock {
 
     @Override
     public void release() {
-        var held = session;
-        session = Optional.empty();
+        var held = takeSession();
         held.ifPresent(id -> {
             var failure = ConsulFailure.<Optional<String>>orElse(
                     () -> {
@@ -107,5 +115,11 @@ public final class ConsulLock implements ChangeLock {
                     Optional::of);
             failure.ifPresent(cause -> LOG.info("the lock frees itself soon: {}", cause));
         });
+    }
+
+    private synchronized Optional<String> takeSession() {
+        var held = session;
+        session = Optional.empty();
+        return held;
     }
 }

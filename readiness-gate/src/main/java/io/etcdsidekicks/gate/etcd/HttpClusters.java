@@ -1,46 +1,41 @@
 package io.etcdsidekicks.gate.etcd;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.NameLookup;
-import io.etcdsidekicks.gate.ClusterObservation;
 import io.etcdsidekicks.gate.Clusters;
 import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.PeerAnswer;
+import io.etcdsidekicks.gate.etcd.EtcdJson.Listed;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.MediaType;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.HttpClientException;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.URI;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
- * etcd's {@code /members} on the peer ports, which shows what one member knows, and the linearizable member list on the
- * client ports, which only a quorum can give (etcd's JSON gateway, {@code /v3/cluster/member/list}).
+ * etcd's {@code /members} on the peer port, which shows what one member knows, and the linearizable member list on the
+ * client ports of that member, which only a quorum can give (etcd's JSON gateway, {@code /v3/cluster/member/list}).
  */
-public final class HttpClusters implements Clusters, AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+public final class HttpClusters implements Clusters {
     private static final String CLUSTER_ID = "X-Etcd-Cluster-ID";
-    private static final int ROUNDS = 2;
 
     private final HttpClient client;
     private final NameLookup dns;
     private final boolean tls;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /**
      * Nothing is asked yet.
@@ -54,112 +49,148 @@ public final class HttpClusters implements Clusters, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        threads.shutdownNow(); // what is still being asked is not waited for
-    }
-
-    @Override
-    public ClusterObservation ask(Set<Endpoint> endpoints) {
-        var answers = new TreeMap<Endpoint, PeerAnswer>();
-        var open = endpoints;
-        for (var round = 0; round < ROUNDS && !open.isEmpty(); round++) {
-            var asked = open.stream()
-                    .collect(Collectors.toMap(
-                            endpoint -> endpoint,
-                            endpoint -> CompletableFuture.supplyAsync(() -> askOne(endpoint), threads)));
-            asked.forEach((endpoint, answer) -> answers.put(endpoint, answer.join()));
-            open = named(answers);
-        }
-        return new ClusterObservation(answers);
-    }
-
-    /** Whom the answers name and nobody has asked yet. */
-    private static Set<Endpoint> named(Map<Endpoint, PeerAnswer> answers) {
-        var named = new HashSet<Endpoint>();
-        for (var answer : answers.values()) {
-            if (answer instanceof PeerAnswer.Member member) {
-                member.members().forEach(known -> named.addAll(known.endpoints()));
-            }
-        }
-        named.removeAll(answers.keySet());
-        return named;
-    }
-
-    private PeerAnswer askOne(Endpoint endpoint) {
-        var url = URI.create((tls ? "https://" : "http://") + endpoint + "/members");
+    public void ask(Endpoint endpoint, Consumer<PeerAnswer> told) {
         try {
+            var url = URI.create((tls ? "https://" : "http://") + endpoint + "/members");
             var answer = client.toBlocking().exchange(HttpRequest.GET(url), String.class);
             var clusterId = EtcdId.ofHex(answer.getHeaders().get(CLUSTER_ID, String.class, "none"));
-            var members = members(JSON.readTree(answer.body()), "id");
-            var linearizable = members.stream()
-                    .filter(member -> member.endpoints().contains(endpoint))
-                    .flatMap(member -> member.clientUrls().stream())
-                    .flatMap(clientUrl -> linearizable(clientUrl, clusterId).stream())
-                    .findFirst();
-            return new PeerAnswer.Member(clusterId, linearizable.orElse(members), linearizable.isPresent());
+            var body = answer.getBody(String.class).orElse("");
+            tell(endpoint, clusterId, EtcdJson.members(EtcdJson.read(body), "id"), told);
         } catch (HttpClientException e) {
-            return new PeerAnswer.Silent("no etcd answers on " + endpoint);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            return new PeerAnswer.Silent("what answers on " + endpoint + " is not etcd");
+            told.accept(failure(endpoint, e));
+        } catch (IllegalArgumentException e) {
+            told.accept(new PeerAnswer.NoEtcd("what answers on " + endpoint + " is not etcd"));
         } catch (RuntimeException e) {
-            if (e.getCause() instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-                return new PeerAnswer.Silent("asked to stop");
-            }
-            throw e;
+            EtcdJson.rethrowUnlessInterrupted(e);
+            told.accept(new PeerAnswer.Silent(endpoint + ": asked to stop"));
         }
+    }
+
+    private void tell(Endpoint endpoint, EtcdId clusterId, List<Listed> listed, Consumer<PeerAnswer> told) {
+        var literals = literals(hosts(listed));
+        told.accept(new PeerAnswer.Member(clusterId, views(listed, literals), false));
+        var addresses = literals;
+        if (!literals.keySet().containsAll(hosts(listed))) { // a name server that is silent must not hide what is known
+            addresses = resolved(hosts(listed));
+            told.accept(new PeerAnswer.Member(clusterId, views(listed, addresses), false));
+        }
+        for (var member : views(listed, addresses)) {
+            if (member.endpoints().contains(endpoint)) {
+                for (var clientUrl : member.clientUrls()) {
+                    var list = linearizable(clientUrl, clusterId);
+                    if (list.isPresent()) {
+                        told.accept(
+                                new PeerAnswer.Member(clusterId, views(list.get(), resolved(hosts(list.get()))), true));
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether anybody is there at all decides whether a machine may count as gone. */
+    private static PeerAnswer failure(Endpoint endpoint, HttpClientException failure) {
+        if (failure instanceof HttpClientResponseException refusal) {
+            return new PeerAnswer.NoEtcd("what answers on " + endpoint + " is not etcd: it says "
+                    + refusal.getStatus().getCode());
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+                return new PeerAnswer.Silent("nobody answers on " + endpoint);
+            }
+        }
+        return new PeerAnswer.NoEtcd(
+                "somebody accepts connections on " + endpoint + ", but does not answer as etcd does");
     }
 
     /** Empty without a quorum, or when another cluster has this client URL. */
-    private Optional<List<MemberView>> linearizable(String clientUrl, EtcdId clusterId) {
-        try {
-            var request = HttpRequest.POST(URI.create(clientUrl + "/v3/cluster/member/list"), "{\"linearizable\":true}")
-                    .contentType(MediaType.APPLICATION_JSON_TYPE);
-            var answer = JSON.readTree(client.toBlocking().retrieve(request));
-            var answering =
-                    EtcdId.ofDecimal(answer.path("header").path("cluster_id").asText());
-            return answering.equals(clusterId) ? Optional.of(members(answer.path("members"), "ID")) : Optional.empty();
-        } catch (HttpClientException | JsonProcessingException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
+    private Optional<List<Listed>> linearizable(String clientUrl, EtcdId clusterId) {
+        return EtcdJson.post(client, clientUrl, "/v3/cluster/member/list", "{\"linearizable\":true}")
+                .flatMap(answer -> {
+                    try {
+                        return EtcdJson.id(answer.path("header").path("cluster_id"))
+                                        .equals(clusterId)
+                                ? Optional.of(EtcdJson.members(answer.path("members"), "ID"))
+                                : Optional.empty();
+                    } catch (IllegalArgumentException e) {
+                        return Optional.empty();
+                    }
+                });
     }
 
-    private List<MemberView> members(JsonNode list, String idKey) {
-        if (!list.isArray()) { // Jackson reads the number out of Go's "404 page not found"
-            throw new IllegalArgumentException("no list of members");
-        }
-        var members = new ArrayList<MemberView>();
-        for (var member : list) {
-            var peerUrls = texts(member.path("peerURLs"));
-            members.add(new MemberView(
-                    EtcdId.ofDecimal(member.path(idKey).asText()),
-                    member.path("name").asText(),
-                    peerUrls,
-                    endpoints(peerUrls),
-                    texts(member.path("clientURLs")),
-                    member.path("isLearner").asBoolean()));
-        }
-        return members;
+    private static List<MemberView> views(List<Listed> listed, Map<String, InetAddress> addresses) {
+        return listed.stream()
+                .map(member -> new MemberView(
+                        member.id(),
+                        member.name(),
+                        member.peerUrls(),
+                        endpoints(member.peerUrls(), addresses),
+                        member.clientUrls(),
+                        member.learner()))
+                .toList();
     }
 
     /** All or nothing: a machine must not be overlooked because a name does not resolve. */
-    private Set<Endpoint> endpoints(List<String> peerUrls) {
+    private static Set<Endpoint> endpoints(List<String> peerUrls, Map<String, InetAddress> addresses) {
         var endpoints = new HashSet<Endpoint>();
         for (var peerUrl : peerUrls) {
-            var url = URI.create(peerUrl);
-            if (url.getHost() == null
-                    || !(dns.address(url.getHost().replaceAll("^\\[|]$", ""))
-                            instanceof AddressAnswer.Address(var address))) {
+            var endpoint = url(peerUrl)
+                    .filter(url -> url.getPort() > 0)
+                    .flatMap(url -> Optional.ofNullable(addresses.get(host(url)))
+                            .map(address -> new Endpoint(address, url.getPort())));
+            if (endpoint.isEmpty()) {
                 return Set.of();
             }
-            endpoints.add(new Endpoint(address, url.getPort()));
+            endpoints.add(endpoint.get());
         }
         return endpoints;
     }
 
-    private static List<String> texts(JsonNode nodes) {
-        var texts = new ArrayList<String>();
-        nodes.forEach(node -> texts.add(node.asText()));
-        return texts;
+    private static Set<String> hosts(List<Listed> listed) {
+        var hosts = new HashSet<String>();
+        listed.forEach(member ->
+                member.peerUrls().forEach(peerUrl -> url(peerUrl).ifPresent(url -> hosts.add(host(url)))));
+        return hosts;
+    }
+
+    private static Optional<URI> url(String peerUrl) {
+        try {
+            return Optional.of(URI.create(peerUrl)).filter(url -> url.getHost() != null);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String host(URI url) {
+        return url.getHost().replaceAll("^\\[|]$", "");
+    }
+
+    private static Map<String, InetAddress> literals(Set<String> hosts) {
+        var addresses = new HashMap<String, InetAddress>();
+        for (var host : hosts) {
+            try {
+                addresses.put(host, InetAddress.ofLiteral(host));
+            } catch (IllegalArgumentException e) {
+                // a name
+            }
+        }
+        return addresses;
+    }
+
+    /** Those that have an address; all are asked for at once. */
+    private Map<String, InetAddress> resolved(Set<String> hosts) {
+        var addresses = new ConcurrentHashMap<String, InetAddress>(literals(hosts));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var host : hosts) {
+                if (!addresses.containsKey(host)) {
+                    threads.execute(() -> {
+                        if (dns.address(host) instanceof AddressAnswer.Address(var address)) {
+                            addresses.put(host, address);
+                        }
+                    });
+                }
+            }
+        }
+        return addresses;
     }
 }

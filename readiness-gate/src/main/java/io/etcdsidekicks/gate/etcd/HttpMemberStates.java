@@ -1,30 +1,27 @@
 package io.etcdsidekicks.gate.etcd;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.gate.ClusterObservation;
 import io.etcdsidekicks.gate.MemberState;
 import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.PeerAnswer;
-import io.micronaut.http.HttpRequest;
-import io.micronaut.http.MediaType;
 import io.micronaut.http.client.HttpClient;
-import io.micronaut.http.client.exceptions.HttpClientException;
-import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** etcd's maintenance status on the client ports (JSON gateway, {@code /v3/maintenance/status}); learners answer, too. */
 public final class HttpMemberStates implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final HttpClient client;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -39,8 +36,10 @@ public final class HttpMemberStates implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.close();
+        threads.shutdownNow(); // what is still being asked is not waited for
     }
+
+    private record Answer(EtcdId member, MemberState state) {}
 
     /** Asks every member that any answer lists, all at once; whoever does not tell is left out. */
     public Map<EtcdId, MemberState> ask(ClusterObservation answers) {
@@ -56,25 +55,64 @@ public final class HttpMemberStates implements AutoCloseable {
         return states;
     }
 
-    private Optional<MemberState> askOne(EtcdId id, List<String> clientUrls) {
-        return clientUrls.stream().flatMap(url -> askOne(id, url).stream()).findFirst();
+    /**
+     * Which of these client URLs are the leader's, as far as it is told in time.
+     *
+     * @return empty when there is no leader, or none of them is its
+     * @throws InterruptedException at once, when asked to stop
+     */
+    public List<String> ofLeader(List<String> clientUrls, Duration timeout) throws InterruptedException {
+        var asked = clientUrls.stream()
+                .collect(Collectors.toMap(
+                        url -> url,
+                        url -> CompletableFuture.supplyAsync(() -> askOne(url), threads)
+                                .completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS),
+                        (one, _) -> one));
+        var members = new HashMap<String, EtcdId>();
+        var leaders = new HashSet<EtcdId>();
+        for (var answer : asked.entrySet()) {
+            get(answer.getValue()).ifPresent(known -> {
+                members.put(answer.getKey(), known.member());
+                leaders.add(known.state().leader());
+            });
+        }
+        return clientUrls.stream()
+                .filter(url -> Optional.ofNullable(members.get(url))
+                        .filter(leaders::contains)
+                        .isPresent())
+                .toList();
     }
 
-    /** Empty when another member has this URL. */
-    private Optional<MemberState> askOne(EtcdId id, String clientUrl) {
+    private static <T> T get(CompletableFuture<T> answer) throws InterruptedException {
         try {
-            var request = HttpRequest.POST(URI.create(clientUrl + "/v3/maintenance/status"), "{}")
-                    .contentType(MediaType.APPLICATION_JSON_TYPE);
-            var answer = JSON.readTree(client.toBlocking().retrieve(request));
-            var answering =
-                    EtcdId.ofDecimal(answer.path("header").path("member_id").asText());
-            return answering.equals(id)
-                    ? Optional.of(new MemberState(
-                            answer.path("version").asText(),
-                            EtcdId.ofDecimal(answer.path("leader").asText("0")),
-                            answer.path("raftIndex").asLong()))
-                    : Optional.empty();
-        } catch (HttpClientException | JsonProcessingException | IllegalArgumentException e) {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause()); // a fault of this program: every failure is an answer
+        }
+    }
+
+    /** Empty when another member has these URLs. */
+    private Optional<MemberState> askOne(EtcdId id, List<String> clientUrls) {
+        return clientUrls.stream()
+                .flatMap(url -> askOne(url).stream())
+                .filter(answer -> answer.member().equals(id))
+                .map(Answer::state)
+                .findFirst();
+    }
+
+    private Optional<Answer> askOne(String clientUrl) {
+        return EtcdJson.post(client, clientUrl, "/v3/maintenance/status", "{}").flatMap(HttpMemberStates::read);
+    }
+
+    private static Optional<Answer> read(JsonNode answer) {
+        try {
+            return Optional.of(new Answer(
+                    EtcdJson.id(answer.path("header").path("member_id")),
+                    new MemberState(
+                            answer.path("version").asText(""),
+                            answer.hasNonNull("leader") ? EtcdJson.id(answer.path("leader")) : new EtcdId(0),
+                            answer.path("raftIndex").asLong())));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -16,15 +16,28 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Through jetcd, which waits for ever unless it is told not to (facts 3h). */
+/**
+ * Through jetcd, which waits for ever unless it is told not to (docs/facts.md 3h). A change is asked of the leader, as far
+ * as it is known: a follower may refuse what the leader would do (docs/facts.md 9.32).
+ */
 public final class JetcdMemberChanges implements MemberChanges {
     /** gRPC tells through java.util.logging which transport it has found; held, so that the level stays. */
     private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
 
+    /** Of the question who leads. */
+    private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(1);
+
+    private final HttpMemberStates states;
     private final Duration timeout;
 
-    /** @param timeout of a change; shorter than the lock lasts without renewal */
-    public JetcdMemberChanges(Duration timeout) {
+    /**
+     * Nothing is asked yet.
+     *
+     * @param states tell who leads; remain the caller's to close
+     * @param timeout of a change; with a second more it has to be shorter than the lock lasts without renewal
+     */
+    public JetcdMemberChanges(HttpMemberStates states, Duration timeout) {
+        this.states = states;
         this.timeout = timeout;
         GRPC_LOG.setLevel(Level.WARNING);
     }
@@ -49,12 +62,13 @@ public final class JetcdMemberChanges implements MemberChanges {
     }
 
     private Change change(List<String> clientUrls, Function<Cluster, CompletableFuture<EtcdId>> call) {
-        try (var client = client(clientUrls);
+        try (var client = client(leaderOrAll(clientUrls));
                 var cluster = client.getClusterClient()) {
             return new Change.Changed(call.apply(cluster).get(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             var cause = rootCause(e);
-            return new Change.Failed("etcd says: " + Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
+            return new Change.Failed("etcd says: "
+                    + Refusals.explained(Objects.requireNonNullElse(cause.getMessage(), cause.toString())));
         } catch (TimeoutException e) {
             return new Change.Failed("etcd does not answer within " + timeout.toSeconds() + " s");
         } catch (InterruptedException e) {
@@ -63,6 +77,12 @@ public final class JetcdMemberChanges implements MemberChanges {
         } catch (IllegalArgumentException e) { // a client URL is what somebody wrote into a flag of etcd
             return new Change.Failed("etcd cannot be asked at " + clientUrls + ": " + e.getMessage());
         }
+    }
+
+    /** Nobody but the leader where it is known: jetcd asks its endpoints in turn. */
+    private List<String> leaderOrAll(List<String> clientUrls) throws InterruptedException {
+        var leaders = states.ofLeader(clientUrls, LEADER_TIMEOUT);
+        return leaders.isEmpty() ? clientUrls : leaders;
     }
 
     private Client client(List<String> clientUrls) {

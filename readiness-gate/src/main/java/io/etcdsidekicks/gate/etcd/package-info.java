@@ -1,4 +1,4 @@
-/** This machine's own etcd, seen from outside. */
+/** etcd, seen from outside, and this machine's own ports and addresses. */
 @NullMarked
 package io.etcdsidekicks.gate.etcd;
 

@@ -1,137 +1,207 @@
 package io.etcdsidekicks.gate.kubelet;
 
-import io.etcdsidekicks.gate.EtcdManifest;
-import io.etcdsidekicks.gate.Templates.TemplateException;
-import java.nio.file.InvalidPathException;
+import io.etcdsidekicks.gate.PodState;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
-/** A Pod with a container that runs etcd; anything else the kubelet would not run as etcd. */
+/**
+ * A manifest, understood as the kubelet and etcd understand it (docs/facts.md 9.13). What cannot be told, such as what an
+ * image starts by itself or what a shell makes of a script, is never taken for right.
+ */
 final class EtcdPod {
-    private static final Pattern ETCD = Pattern.compile("(^|[/\\s])etcd($|[\\s:@])");
+    private final ManifestDocument document;
+    private final Path startFile;
+    private final Set<String> toChange = new LinkedHashSet<>();
 
-    private EtcdPod() {}
+    private EtcdPod(ManifestDocument document, Path startFile) {
+        this.document = document;
+        this.startFile = startFile;
+    }
 
-    static EtcdManifest parse(String content, boolean hasPlaceholders) throws TemplateException {
-        if (!(parseYaml(content) instanceof Map<?, ?> pod) || !"Pod".equals(pod.get("kind"))) {
-            throw new TemplateException("it is no Pod (kind: Pod is missing)");
-        }
-        var spec = pod.get("spec") instanceof Map<?, ?> known ? known : Map.of();
-        // A container that backs etcd up names its directory, too; the one of etcd says so first.
-        var container = maps(spec, "containers").stream()
-                .filter(EtcdPod::runsEtcd)
-                .min(Comparator.comparing(candidate -> !isEtcdItself(candidate)))
-                .orElseThrow(() -> new TemplateException("none of its containers runs etcd"));
+    /** @param startFile on this machine; the directory it lies in is etcd's volume */
+    static PodState read(byte[] content, Path startFile) {
         try {
-            return new EtcdManifest(
-                    hasPlaceholders,
-                    flag(container, "discovery-srv").isPresent(),
-                    flag(container, "initial-cluster-state")
-                            .filter("existing"::equals)
-                            .isPresent(),
-                    flag(container, "initial-cluster-token").orElse(EtcdManifest.DEFAULT_TOKEN),
-                    flag(container, "data-dir").flatMap(path -> hostPath(spec, container, path)),
-                    flag(container, "wal-dir").flatMap(path -> hostPath(spec, container, path)));
-        } catch (InvalidPathException e) {
-            throw new TemplateException("one of its paths is none (" + e.getReason() + ")");
+            var pod = new EtcdPod(ManifestDocument.parse(content), startFile);
+            pod.check();
+            return pod.toChange.isEmpty()
+                    ? new PodState.FromStartFile()
+                    : new PodState.Otherwise(List.copyOf(pod.toChange));
+        } catch (ManifestFault e) {
+            return new PodState.Unreadable(e.words());
         }
     }
 
-    private static boolean isEtcdItself(Map<?, ?> container) {
-        return Stream.concat(words(container).stream().limit(1), Stream.of(String.valueOf(container.get("image"))))
-                .anyMatch(word -> ETCD.matcher(word).find());
+    /**
+     * Whether the kubelet may run a member of etcd from it, in any way. Its reader takes a tab for a blank where ours does
+     * not.
+     */
+    static boolean runsEtcd(byte[] content) {
+        return mayRunEtcd(content) || mayRunEtcd(withBlanksForTabs(content));
     }
 
-    static Object parseYaml(String content) throws TemplateException {
+    private static boolean mayRunEtcd(byte[] content) {
         try {
-            Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(content);
-            return document == null ? Map.of() : document;
-        } catch (YAMLException | IllegalArgumentException e) { // the latter for a value that is not of its tag
-            throw new TemplateException("it is no YAML ("
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
+            return !containersWithEtcd(spec(ManifestDocument.parse(content).root()))
+                    .isEmpty();
+        } catch (ManifestFault e) {
+            return false;
         }
     }
 
-    private static boolean runsEtcd(Map<?, ?> container) {
-        return Stream.concat(words(container).stream(), Stream.of(String.valueOf(container.get("image"))))
-                .anyMatch(word -> ETCD.matcher(word).find());
+    private static byte[] withBlanksForTabs(byte[] content) {
+        return new String(content, StandardCharsets.ISO_8859_1)
+                .replaceAll("(?<=\\S)[ \t]*\t", " ") // not where they indent
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** By {@code --flag=value}, {@code --flag value}, or the environment, as etcd reads it. */
-    private static Optional<String> flag(Map<?, ?> container, String name) {
-        var words = words(container).stream()
-                .flatMap(word -> Stream.of(word.split("\\s+")))
-                .map(word -> word.replaceAll("[\"']", "")) // a shell would take them away
-                .toList();
-        for (var index = 0; index < words.size(); index++) {
-            var word = words.get(index).replaceFirst("^--?", "");
-            if (word.startsWith(name + "=")) {
-                return Optional.of(word.substring(name.length() + 1));
-            }
-            if (word.equals(name) && words.get(index).startsWith("-") && index + 1 < words.size()) {
-                return Optional.of(words.get(index + 1));
-            }
+    private static ManifestNode spec(ManifestNode root) throws ManifestFault {
+        if (!root.isMapping()) {
+            throw new ManifestFault("it is no Pod");
         }
-        var variable = "ETCD_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
-        return maps(container, "env").stream()
-                .filter(entry -> variable.equals(entry.get("name")) && entry.get("value") != null)
-                .map(entry -> String.valueOf(entry.get("value")))
-                .findFirst();
-    }
-
-    private static List<String> words(Map<?, ?> container) {
-        var words = new ArrayList<String>();
-        for (var key : List.of("command", "args")) {
-            if (container.get(key) instanceof List<?> list) {
-                list.forEach(word -> words.add(String.valueOf(word)));
-            }
+        var kind = root.text("kind");
+        if (kind.filter("Pod"::equals).isEmpty()) {
+            throw new ManifestFault(kind.map(other -> "its first document is no Pod (kind: " + other + ")")
+                    .orElse("it is no Pod (kind: Pod is missing)"));
         }
-        return words;
+        return root.child("spec").orElseThrow(() -> new ManifestFault("it is no Pod (spec is missing)"));
     }
 
-    /** Empty for a path that is in no hostPath volume, or that holds a placeholder. */
-    private static Optional<Path> hostPath(Map<?, ?> spec, Map<?, ?> container, String path) {
-        if (path.contains("$") || !path.startsWith("/")) {
-            return Optional.empty();
-        }
-        var inside = Path.of(path);
-        return maps(container, "volumeMounts").stream()
-                .filter(mount -> inside.startsWith(Path.of(String.valueOf(mount.get("mountPath")))))
-                .max(Comparator.comparingInt(
-                        mount -> String.valueOf(mount.get("mountPath")).length()))
-                .flatMap(mount -> maps(spec, "volumes").stream()
-                        .filter(volume -> String.valueOf(mount.get("name")).equals(volume.get("name")))
-                        .flatMap(volume -> volume.get("hostPath") instanceof Map<?, ?> host
-                                ? Stream.of(String.valueOf(host.get("path")))
-                                : Stream.empty())
-                        .filter(host -> host.startsWith("/") && !host.contains("$"))
-                        .map(host -> Path.of(host)
-                                .resolve(Path.of(String.valueOf(mount.get("mountPath")))
-                                        .relativize(inside))
-                                .normalize())
-                        .findFirst());
-    }
+    private record Container(ManifestNode node, CommandLine commandLine, boolean isInit) {}
 
-    private static List<Map<?, ?>> maps(Map<?, ?> parent, String key) {
-        var children = new ArrayList<Map<?, ?>>();
-        if (parent.get(key) instanceof List<?> entries) {
-            for (var entry : entries) {
-                if (entry instanceof Map<?, ?> child) {
-                    children.add(child);
+    private static List<Container> containersWithEtcd(ManifestNode spec) throws ManifestFault {
+        var found = new ArrayList<Container>();
+        for (var key : List.of("containers", "initContainers")) {
+            for (var node : spec.list(key)) {
+                var commandLine = CommandLine.of(node);
+                if (commandLine.runsEtcd()) {
+                    found.add(new Container(node, commandLine, key.equals("initContainers")));
                 }
             }
         }
-        return children;
+        return found;
+    }
+
+    private void check() throws ManifestFault {
+        var root = document.root();
+        var spec = spec(root);
+        var containers = containersWithEtcd(spec);
+        if (containers.isEmpty()) {
+            throw new ManifestFault("none of its containers runs etcd");
+        }
+        if (document.hasMore()) {
+            toChange.add("the kubelet reads the first of several documents only: give each pod a file of its own");
+        }
+        if (root.text("apiVersion").filter("v1"::equals).isEmpty()) {
+            toChange.add("apiVersion: v1 is missing: without it no kubelet runs it");
+        }
+        var metadata = root.child("metadata");
+        if (metadata.isEmpty()
+                || metadata.get().text("name").filter(name -> !name.isEmpty()).isEmpty()) {
+            toChange.add("metadata: {name: etcd} is missing: no kubelet runs a pod without a name");
+        }
+        toChange.addAll(root.ambiguities());
+        if (containers.size() > 1) {
+            toChange.add("lines "
+                    + String.join(
+                            " and ",
+                            containers.stream()
+                                    .map(container -> "" + container.node.line())
+                                    .toList())
+                    + ": several containers run etcd; keep one of them");
+        }
+        var etcd = containers.getFirst();
+        if (etcd.isInit) {
+            toChange.add("line " + etcd.node.line() + ": move etcd from initContainers to containers");
+        }
+        checkCommandLine(etcd.commandLine, etcd.node.line());
+        checkEnvironment(etcd.commandLine.environment());
+        toChange.addAll(VolumeMounts.of(spec, etcd.node).faults(volume()));
+    }
+
+    private void checkCommandLine(CommandLine commandLine, int line) {
+        var environment = commandLine.environment();
+        for (var word : commandLine.words()) {
+            for (var name : environment.unknown(word)) {
+                toChange.add("line " + word.line() + ": what $(" + name
+                        + ") will be cannot be told from the manifest: write it out, or give env a plain value for it");
+            }
+        }
+        var arguments = commandLine.etcdArguments();
+        if (arguments.isEmpty()) {
+            toChange.add("line " + line + ": "
+                    + (commandLine.hasCommand()
+                            ? "whether its command starts etcd from the start file cannot be told"
+                            : "what the image starts cannot be told from the manifest: it has no command")
+                    + "; write " + command());
+        }
+        // Where the image decides, the arguments are etcd's most of the time: better words, and refused all the same.
+        var flags = EtcdFlags.parse(arguments.orElseGet(() -> commandLine.hasCommand()
+                ? List.of()
+                : commandLine.expanded().stream()
+                        .dropWhile(word -> !word.text().startsWith("-"))
+                        .toList()));
+        flags.stray()
+                .ifPresent(word -> toChange.add("line " + word.line() + ": take out " + word.text()
+                        + ": it is no flag, and etcd starts with none of them behind it"));
+        checkConfigFile(flags, arguments.isPresent(), line);
+        EtcdFlagAdvice.about(flags.others(), volume()).forEach(toChange::add);
+        placeholders(commandLine).ifPresent(toChange::add);
+    }
+
+    private void checkConfigFile(EtcdFlags flags, boolean isEtcd, int line) {
+        var configFile = flags.configFile();
+        if (configFile.isPresent()) {
+            var file = configFile.get().value().orElseThrow();
+            if (!file.replaceAll("/+", "/").equals(startFile.toString())) {
+                toChange.add("line " + configFile.get().line() + ": --config-file=" + file
+                        + " is not the start file: write --config-file=" + startFile
+                        + ", and put what is to stay of that file into --template");
+            }
+        } else if (isEtcd) {
+            toChange.add("line " + line + ": etcd is not started from the start file: write " + command());
+        }
+    }
+
+    private void checkEnvironment(ContainerEnvironment environment) {
+        var names = environment.etcdVariables();
+        if (!names.isEmpty()) {
+            toChange.add("line " + Objects.requireNonNull(environment.lines().get(names.getFirst())) + ": take out "
+                    + String.join(", ", names)
+                    + ": etcd ignores them beside --config-file; put what is to stay into --template");
+        }
+        for (var name : names) {
+            EtcdFlagAdvice.danger(EtcdFlagAdvice.flagOf(name))
+                    .ifPresent(danger -> toChange.add("line "
+                            + Objects.requireNonNull(environment.lines().get(name)) + ": " + name + " " + danger));
+        }
+        for (var source : environment.envFrom()) {
+            toChange.add("line " + source.line()
+                    + ": take out envFrom: what it brings cannot be told, and no static pod may refer to it");
+        }
+    }
+
+    private static Optional<String> placeholders(CommandLine commandLine) {
+        return Stream.concat(
+                        commandLine.words().stream().map(Word::text),
+                        commandLine.environment().values().values().stream())
+                .filter(text -> text.matches("(?s).*\\$\\{[A-Z_]+}.*"))
+                .findFirst()
+                .map(text -> text.replaceAll("(?s).*(\\$\\{[A-Z_]+}).*", "$1")
+                        + " and the like are not filled in any more: the start file says what they said");
+    }
+
+    private String command() {
+        return "command: [etcd, --config-file=" + startFile + "], and no args";
+    }
+
+    private Path volume() {
+        return Objects.requireNonNull(startFile.getParent());
     }
 }

@@ -1,87 +1,239 @@
 package io.etcdsidekicks.gate.volume;
 
-import io.etcdsidekicks.discovery.EtcdDirectories;
-import io.etcdsidekicks.discovery.VolumeNote;
-import io.etcdsidekicks.discovery.disk.VolumeNoteFile;
+import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.discovery.VolumeFacts;
+import io.etcdsidekicks.discovery.VolumePaths;
+import io.etcdsidekicks.discovery.disk.OwnNames;
+import io.etcdsidekicks.discovery.disk.VolumeReader;
+import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
 import io.etcdsidekicks.gate.DurableFiles;
 import io.etcdsidekicks.gate.Volume;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 
-/** The data volume on disk. Nothing is ever deleted. */
+/**
+ * Etcd's volume on a disk. Each step looks at the volume again once it has the lock, so that of two gates the later one
+ * finds what the earlier one did. The volume comes first, then the state directory: a memory of something that was never
+ * there would be an alarm.
+ */
 public final class DiskVolume implements Volume {
     private final DurableFiles files;
-    private final Path stateDir;
+    private final VolumeReader reader;
+    private final StartFileWriter startFiles;
 
-    public DiskVolume(DurableFiles files, Path stateDir) {
+    /**
+     * Nothing is read yet.
+     *
+     * @param clientPort of this machine's etcd
+     * @param tls whether peers and clients speak TLS
+     */
+    public DiskVolume(DurableFiles files, VolumeReader reader, int clientPort, boolean tls) {
         this.files = files;
-        this.stateDir = stateDir;
+        this.reader = reader;
+        this.startFiles = new StartFileWriter(files, reader, clientPort, tls);
+    }
+
+    /** What is done under the lock. */
+    @FunctionalInterface
+    private interface Step {
+        void run(VolumeFacts now) throws IOException;
+    }
+
+    /** The same, with what came of it. */
+    @FunctionalInterface
+    private interface Telling<T> {
+        T run(VolumeFacts now) throws IOException;
     }
 
     @Override
-    public void claim(EtcdDirectories directories, VolumeNote note) throws IOException {
-        write(directories, note); // first: a copy without its original says that the volume was lost
-        files.writePrivately(VolumeNoteFile.copyIn(stateDir, note.cluster()).path(), VolumeNoteFile.write(note));
+    public void claim(StartHead claimed, EtcdTemplate template) throws IOException {
+        Demand.that(claimed.state() == StartState.CLAIMED, "a start file begins as a claimed one");
+        inOneStep(now -> {
+            if (!startFiles.isDone(now, claimed)) {
+                Demand.noWal(now);
+                startFiles.link(now, startFiles.text(claimed, template, now.paths()));
+            }
+            write(now.memory().with(claimed));
+        });
     }
 
     @Override
-    public void write(EtcdDirectories directories, VolumeNote note) throws IOException {
-        files.writePrivately(VolumeNoteFile.beside(directories.data()).path(), VolumeNoteFile.write(note));
+    public void open(StartHead expected, StartHead open, EtcdTemplate template) throws IOException {
+        Demand.that(open.state() == StartState.OPEN, "this does not open it");
+        Demand.mayBecome(expected, open);
+        inOneStep(now -> {
+            if (!startFiles.isDone(now, open)) {
+                Demand.head(now, expected);
+                Demand.noWal(now);
+                var text = startFiles.text(open, template, now.paths());
+                new LeftOvers(files, now.paths()).moveAside();
+                files.writePrivately(now.paths().startFile(), text);
+            }
+            write(now.memory().with(open));
+        });
     }
 
     @Override
-    public void open(EtcdDirectories directories, Optional<VolumeNote> note) throws IOException {
-        if (!VolumeNoteFile.beside(directories.data()).read().equals(note)) {
-            throw new IOException("the data volume is another one than a moment ago");
-        }
-        if (!files.isDirectory(directories.data())) {
-            removePlaceholder(directories.data());
-        }
-        files.createDirectoryDurably(directories.data());
-        if (directories.wal().isPresent()) {
-            files.createDirectoryDurably(directories.wal().get());
-        }
-    }
-
-    /** The empty file that kept the place free. */
-    private void removePlaceholder(Path place) throws IOException {
-        if (files.read(place).filter(content -> content.length > 0).isPresent()) {
-            throw new FileAlreadyExistsException(place.toString(), null, "a file with content, which is not deleted");
-        }
-        files.deleteDurably(place);
+    public void seal(StartHead expected, StartHead sealed, Optional<Memory.Seen> seen) throws IOException {
+        Demand.mayBecome(expected, sealed);
+        inOneStep(now -> {
+            if (seen.isPresent()) {
+                Demand.wal(now, seen.get());
+            }
+            if (sealed.state() == StartState.WITHDRAWN) {
+                Demand.noWal(now);
+            }
+            if (now.hasWal()) {
+                syncData(now.paths());
+            }
+            if (!startFiles.isDone(now, sealed)) {
+                Demand.head(now, expected);
+                files.writePrivately(now.paths().startFile(), startFiles.sealed(sealed));
+            }
+            var memory = now.memory().with(sealed);
+            write(seen.map(memory::with).orElse(memory));
+        });
     }
 
     @Override
-    public Path moveAside(EtcdDirectories directories) throws IOException {
-        var free = freeNumber(directories.data());
-        // Without the directory an earlier run moved it, and was interrupted; the rest goes where that went.
-        var aside = aside(directories.data(), files.isDirectory(directories.data()) || free == 1 ? free : free - 1);
-        var note = VolumeNoteFile.beside(directories.data()).path();
-        if (files.isDirectory(directories.data())) {
-            files.replaceDurably(directories.data(), aside);
-        }
-        if (files.exists(note)) {
-            files.replaceDurably(note, note.resolveSibling("." + aside.getFileName() + ".etcd-sidekicks.json"));
-        }
-        if (directories.wal().isPresent() && files.isDirectory(directories.wal().get())) {
-            var wal = directories.wal().get();
-            files.replaceDurably(wal, aside(wal, freeNumber(wal)));
-        }
-        files.writePrivately(directories.data(), new byte[0]);
-        return aside;
+    public void writeSealed(StartHead sealed, EtcdTemplate template, Memory.Seen seen) throws IOException {
+        Demand.that(sealed.state() == StartState.SEALED, "beside data a start file is a sealed one");
+        inOneStep(now -> {
+            Demand.wal(now, seen);
+            syncData(now.paths());
+            if (!startFiles.isDone(now, sealed)) {
+                startFiles.link(now, startFiles.text(sealed, template, now.paths()));
+            }
+            write(now.memory().with(sealed).with(seen));
+        });
     }
 
-    private int freeNumber(Path directory) {
-        var number = 1;
-        while (files.exists(aside(directory, number))) {
-            number++;
-        }
-        return number;
+    @Override
+    public void renew(StartHead expected, StartHead sealed, EtcdTemplate template) throws IOException {
+        Demand.that(
+                sealed.state() == StartState.SEALED
+                        && expected.at(sealed.address()).equals(sealed),
+                "a sealed start file gets another template or address, and nothing else");
+        inOneStep(now -> {
+            if (!startFiles.isDone(now, sealed)) {
+                Demand.head(now, expected);
+            }
+            files.writePrivately(now.paths().startFile(), startFiles.text(sealed, template, now.paths()));
+            write(now.memory().with(sealed));
+        });
     }
 
-    private static Path aside(Path directory, int number) {
-        return directory.resolveSibling(directory.getFileName() + ".moved-aside-" + number);
+    @Override
+    public void remember(Memory memory) throws IOException {
+        inOneStep(_ -> write(memory));
+    }
+
+    @Override
+    public void forget() throws IOException {
+        inOneStep(now -> write(Memory.none().mountedAs(now.memory().mount())));
+    }
+
+    @Override
+    public Path moveStartFileAside(StartHead expected) throws IOException {
+        return tellInOneStep(now -> {
+            var moves = new Moves(files, now.paths());
+            var startFile = now.paths().startFile();
+            if (now.head().isEmpty()) {
+                var earlier = moves.finished(reader.memory().read().intent(), Memory.Intent.What.START_FILE);
+                Demand.that(earlier.isPresent(), "there is no " + startFile + " any more");
+                write(now.memory());
+                return earlier.get();
+            }
+            Demand.head(now, expected);
+            Demand.that(!now.hasWal(), startFile + " is not moved away from beside a WAL");
+            Demand.that(
+                    expected.state() != StartState.OPEN, "an open start file is withdrawn before it is moved aside");
+            var isRemembered = now.memory().isOf(expected);
+            var aside = moves.free(startFile);
+            write(
+                    isRemembered
+                            ? now.memory().intending(moves.intent(Memory.Intent.What.START_FILE, aside))
+                            : now.memory().withoutIntent());
+            files.replaceDurably(startFile, aside);
+            write(
+                    isRemembered
+                            ? now.memory().after(Memory.Intent.What.START_FILE)
+                            : now.memory().withoutIntent());
+            return aside;
+        });
+    }
+
+    @Override
+    public List<Path> moveDataAside() throws IOException {
+        return tellInOneStep(now -> {
+            var intended = reader.memory().read().intent().filter(intent -> intent.what() == Memory.Intent.What.DATA);
+            var moves = new Moves(files, now.paths());
+            var things = moves.things(intended);
+            var number = moves.number(things, intended);
+            var cleared = MovedData.of(now, intended.isPresent()).clear(now.memory());
+            if (!things.isEmpty()) {
+                // Only what takes along all that is remembered may be taken for finished by whoever looks next.
+                var takesAll = cleared.equals(now.memory().after(Memory.Intent.What.DATA));
+                var last = OwnNames.aside(things.getLast(), number);
+                write(
+                        takesAll
+                                ? now.memory().intending(moves.intent(Memory.Intent.What.DATA, last))
+                                : now.memory().withoutIntent());
+                for (var thing : things) {
+                    files.replaceDurably(thing, OwnNames.aside(thing, number));
+                }
+            }
+            write(cleared);
+            return moves.at(number, intended);
+        });
+    }
+
+    // The lock
+
+    private void inOneStep(Step step) throws IOException {
+        var _ = tellInOneStep(now -> {
+            step.run(now);
+            return now;
+        });
+    }
+
+    private <T> T tellInOneStep(Telling<T> step) throws IOException {
+        var root = lookOrRefuse().paths().root();
+        files.createDirectoryDurably(root);
+        try (var _ = files.lock(root.resolve(OwnNames.LOCK))) {
+            return step.run(lookOrRefuse());
+        }
+    }
+
+    private VolumeFacts lookOrRefuse() throws IOException {
+        var facts = reader.look();
+        var trouble = facts.notMounted().or(facts::fault);
+        Demand.that(trouble.isEmpty(), trouble.orElse(""));
+        return facts;
+    }
+
+    /** etcd has written its WAL to the disk; that its directories are found again is for us to make sure. */
+    private void syncData(VolumePaths paths) throws IOException {
+        var directories = new LinkedHashSet<Path>();
+        for (var innermost : List.of(paths.walDirectory(), paths.data())) {
+            for (var path = innermost; path.startsWith(paths.root()); path = path.resolveSibling("")) {
+                directories.add(path);
+            }
+        }
+        for (var directory : directories) {
+            if (files.isDirectory(directory)) {
+                files.syncDirectory(directory);
+            }
+        }
+    }
+
+    private void write(Memory memory) throws IOException {
+        var file = reader.memory();
+        files.writePrivately(file.path(), file.write(memory.mountedAs(reader.mount())));
     }
 }

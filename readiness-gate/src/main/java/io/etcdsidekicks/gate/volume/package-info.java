@@ -1,4 +1,4 @@
-/** etcd's data volume on disk: the note beside the data, the data moved aside, the WAL's first records. */
+/** etcd's volume on disk: the start file, what is moved aside, the WAL's first records. */
 @NullMarked
 package io.etcdsidekicks.gate.volume;
 

@@ -2,6 +2,8 @@ package io.etcdsidekicks.gate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdsidekicks.gate.GateDecision.Done;
+import io.etcdsidekicks.gate.GateDecision.Refuse;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -85,6 +87,77 @@ class ConsoleNarratorTest {
         narrator.waiting(ALARM, Duration.ofSeconds(118));
         narrator.waiting(ALARM, Duration.ofSeconds(119));
         assertThat(lines()).hasSize(3).last().asString().startsWith("WARN  waiting 1:59 - ");
+    }
+
+    @Test
+    void aRefusalOfAGateThatStaysIsALinePerChangeAndAReminder() {
+        var narrator = narrator(false);
+        var removed = new Refuse("this member was removed", "see --rejoin-removed");
+        narrator.refused(removed, Duration.ZERO);
+        narrator.refused(removed, Duration.ofSeconds(30));
+        narrator.refused(removed, Duration.ofSeconds(60));
+        narrator.refused(new Refuse("the data are another cluster's", "look"), Duration.ofSeconds(61));
+        assertThat(lines())
+                .containsExactly(
+                        "ERROR refused: this member was removed; see --rejoin-removed",
+                        "ERROR refused: this member was removed; see --rejoin-removed",
+                        "ERROR refused: the data are another cluster's; look");
+    }
+
+    @Test
+    void whatIsWatchedIsToldOnce() {
+        var narrator = narrator(false);
+        for (int second = 0; second <= 180; second++) {
+            narrator.watching(new Done("etcd is healthy", List.of()), Duration.ofSeconds(second));
+        }
+        assertThat(lines()).containsExactly("INFO  watching: etcd is healthy");
+    }
+
+    @Test
+    void anAlarmOfAWatchIsAWarningAndAReminder() {
+        var narrator = narrator(false);
+        narrator.watching(new Done("etcd is healthy", List.of()), Duration.ZERO);
+        var alarmed = new Done("etcd is healthy", List.of("no start file", "no quorum"));
+        narrator.watching(alarmed, Duration.ofSeconds(1));
+        narrator.watching(alarmed, Duration.ofSeconds(60));
+        narrator.watching(alarmed, Duration.ofSeconds(61));
+        narrator.watching(new Done("etcd is healthy", List.of()), Duration.ofSeconds(62));
+        assertThat(lines())
+                .containsExactly(
+                        "INFO  watching: etcd is healthy",
+                        "WARN  watching: etcd is healthy; ALARM: no start file; no quorum",
+                        "WARN  watching: etcd is healthy; ALARM: no start file; no quorum",
+                        "INFO  watching: etcd is healthy");
+    }
+
+    @Test
+    void countsOfSecondsAreNoNews() {
+        var narrator = narrator(false);
+        for (int second = 0; second < 30; second++) {
+            narrator.waiting(
+                    new Wait("a voter of this address for " + second + " s of 120 s", "", false),
+                    Duration.ofSeconds(second));
+        }
+        narrator.waiting(
+                new Wait("a voter of this address for 30 s of 120 s, alive", "", false), Duration.ofSeconds(30));
+        assertThat(lines())
+                .containsExactly(
+                        "INFO  waiting 0:00 - a voter of this address for 0 s of 120 s",
+                        "INFO  waiting 0:30 - a voter of this address for 30 s of 120 s, alive");
+    }
+
+    @Test
+    void otherNumbersAreNews() {
+        var narrator = narrator(false);
+        narrator.waiting(new Wait("2 of 3 records", "", false), Duration.ZERO);
+        narrator.waiting(new Wait("3 of 3 records", "", false), Duration.ofSeconds(1));
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void anAlarmThatWasDoneIsAWarning() {
+        narrator(false).did("ALARM: a start file was lost");
+        assertThat(lines()).containsExactly("WARN  ALARM: a start file was lost");
     }
 
     @Test

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
-import io.etcdsidekicks.discovery.disk.VolumeNoteFile;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Program;
+import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import io.etcdsidekicks.gate.GateSettings;
-import io.etcdsidekicks.gate.Target;
+import io.etcdsidekicks.gate.volume.WalFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,28 +67,33 @@ final class ReadinessGateCommandTest {
         assertThat(reading.mistakes()).isEmpty();
         var settings = reading.settings();
         assertThat(settings.size()).isEqualTo(3);
-        assertThat(settings.target())
-                .isEqualTo(new Target(
-                        Target.Kind.STATIC_POD,
-                        Optional.of(Path.of("/etc/kubernetes/staged/etcd.yaml")),
-                        Path.of("/etc/kubernetes/manifests/etcd.yaml")));
+        assertThat(settings.volume())
+                .isEqualTo(new VolumeSettings(
+                        Path.of("/var/lib/etcd"),
+                        Optional.empty(),
+                        Path.of("/var/lib/etcd-sidekicks"),
+                        Optional.empty(),
+                        Set.of()));
+        assertThat(settings.manifest()).contains(Path.of("/etc/kubernetes/staged/etcd.yaml"));
+        assertThat(settings.manifestDir()).isEqualTo(Path.of("/etc/kubernetes/manifests"));
+        assertThat(settings.installed()).contains(Path.of("/etc/kubernetes/manifests/etcd.yaml"));
         assertThat(settings.clientPort()).isEqualTo(2379);
-        assertThat(settings.dataDir()).isEmpty();
-        assertThat(settings.walDir()).isEmpty();
-        assertThat(settings.mountPoint()).isEmpty();
-        assertThat(settings.stateDir()).isEqualTo(Path.of("/var/lib/etcd-sidekicks"));
         assertThat(settings.founding()).isTrue();
         assertThat(settings.kvPrefix()).isEqualTo("etcd-sidekicks");
         assertThat(settings.lostDiskGrace()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.deadAfter()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.joinTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.rejoinRemoved()).isFalse();
+        assertThat(settings.replaceUnknown()).isFalse();
+        assertThat(settings.addressElsewhere()).isFalse();
         assertThat(settings.healthUrl()).isEqualTo(URI.create("http://127.0.0.1:2379/health"));
         assertThat(settings.pollInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(settings.stablePolls()).isEqualTo(3);
         assertThat(settings.timeout()).isEmpty();
         assertThat(settings.dryRun()).isFalse();
         assertThat(settings.noWait()).isFalse();
+        assertThat(settings.stay()).isFalse();
+        assertThat(settings.listen()).contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8521));
         var contract = settings.contract();
         assertThat(contract.naming()).isEqualTo(new Naming(Scheme.TAGGED, "mycluster", false));
         assertThat(contract.zone().datacenter()).isEmpty();
@@ -172,31 +178,42 @@ final class ReadinessGateCommandTest {
                         s -> s.contract().consul().clientKey()),
                 new Mapping("--size", "5", 5, GateSettings::size),
                 new Mapping(
-                        "--target",
-                        "env-file",
-                        Target.Kind.ENV_FILE,
-                        s -> s.target().kind()),
+                        "--volume",
+                        "/srv/etcd",
+                        Path.of("/srv/etcd"),
+                        s -> s.volume().root()),
                 new Mapping(
-                        "--manifest",
-                        "/srv/etcd.yaml",
-                        Optional.of(Path.of("/srv/etcd.yaml")),
-                        s -> s.target().template()),
+                        "--mount-point",
+                        "/var/lib",
+                        Optional.of(Path.of("/var/lib")),
+                        s -> s.volume().mountPoint()),
                 new Mapping(
-                        "--manifest-dir",
-                        "/srv/pods",
-                        Path.of("/srv/pods/etcd.yaml"),
-                        s -> s.target().output()),
+                        "--state-dir",
+                        "/srv/state",
+                        Path.of("/srv/state"),
+                        s -> s.volume().stateDir()),
+                new Mapping(
+                        "--template",
+                        "/srv/template.yaml",
+                        Optional.of(Path.of("/srv/template.yaml")),
+                        s -> s.volume().template()),
+                new Mapping(
+                        "--template-allow",
+                        "feature-gates, a-key",
+                        Set.of("feature-gates", "a-key"),
+                        s -> s.volume().allowed()),
+                new Mapping(
+                        "--manifest", "/srv/etcd.yaml", Optional.of(Path.of("/srv/etcd.yaml")), GateSettings::manifest),
+                new Mapping("--manifest-dir", "/srv/pods", Path.of("/srv/pods"), GateSettings::manifestDir),
                 new Mapping("--client-port", "12379", 12379, GateSettings::clientPort),
-                new Mapping("--data-dir", "/srv/etcd", Optional.of(Path.of("/srv/etcd")), GateSettings::dataDir),
-                new Mapping("--wal-dir", "/fast/wal", Optional.of(Path.of("/fast/wal")), GateSettings::walDir),
-                new Mapping("--mount-point", "/srv", Optional.of(Path.of("/srv")), GateSettings::mountPoint),
-                new Mapping("--state-dir", "/srv/state", Path.of("/srv/state"), GateSettings::stateDir),
                 new Mapping("--founding", "off", false, GateSettings::founding),
                 new Mapping("--kv-prefix", "teams/etcd", "teams/etcd", GateSettings::kvPrefix),
                 new Mapping("--lost-disk-grace", "1h", Duration.ofHours(1), GateSettings::lostDiskGrace),
                 new Mapping("--dead-after", "1h", Duration.ofHours(1), GateSettings::deadAfter),
                 new Mapping("--join-timeout", "1h", Duration.ofHours(1), GateSettings::joinTimeout),
                 new Mapping("--rejoin-removed", "true", true, GateSettings::rejoinRemoved),
+                new Mapping("--replace-unknown", "true", true, GateSettings::replaceUnknown),
+                new Mapping("--address-elsewhere", "true", true, GateSettings::addressElsewhere),
                 new Mapping(
                         "--health-url",
                         "http://127.0.0.1:2381/health",
@@ -206,7 +223,13 @@ final class ReadinessGateCommandTest {
                 new Mapping("--stable-polls", "7", 7, GateSettings::stablePolls),
                 new Mapping("--timeout", "5m", Optional.of(Duration.ofMinutes(5)), GateSettings::timeout),
                 new Mapping("--dry-run", "true", true, GateSettings::dryRun),
-                new Mapping("--no-wait", "true", true, GateSettings::noWait));
+                new Mapping("--no-wait", "true", true, GateSettings::noWait),
+                new Mapping("--stay", "true", true, GateSettings::stay),
+                new Mapping(
+                        "--listen",
+                        "10.0.0.7:80",
+                        Optional.of(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.7"), 80)),
+                        GateSettings::listen));
     }
 
     @Test
@@ -216,7 +239,6 @@ final class ReadinessGateCommandTest {
                         .filter(option -> !option.usageHelp() && !option.versionHelp())
                         .map(option -> option.longestName())
                         .filter(name -> !name.equals("--config")) // it is read before all others, by Launch
-                        .filter(name -> !name.equals("--output")) // only for some targets, see below
                         .toList();
         assertThat(mappings().stream().map(Mapping::option)).containsExactlyInAnyOrderElementsOf(options);
     }
@@ -243,13 +265,25 @@ final class ReadinessGateCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--dry-run", "--no-wait", "--rejoin-removed", "--tls"})
+    @ValueSource(
+            strings = {
+                "--dry-run",
+                "--no-wait",
+                "--stay",
+                "--rejoin-removed",
+                "--replace-unknown",
+                "--address-elsewhere",
+                "--tls"
+            })
     void aFlagNeedsNoValue(String flag) {
         var settings = readWith(flag).settings();
         assertThat(List.of(
                         settings.dryRun(),
                         settings.noWait(),
+                        settings.stay(),
                         settings.rejoinRemoved(),
+                        settings.replaceUnknown(),
+                        settings.addressElsewhere(),
                         settings.contract().naming().tls()))
                 .containsOnlyOnce(true);
     }
@@ -282,16 +316,30 @@ final class ReadinessGateCommandTest {
                                 + " out",
                         "/etc/kubernetes/staged/etcd.yaml"),
                 Arguments.of("--manifest-dir", "\0", "is no path", "/etc/kubernetes/manifests"),
-                Arguments.of("--data-dir", "\0", "is no path", "/var/lib/etcd/data"),
-                Arguments.of("--wal-dir", "\0", "is no path", "/var/lib/etcd/wal"),
-                Arguments.of("--mount-point", "\0", "is no path", "/var/lib/etcd"),
-                Arguments.of("--state-dir", "\0", "is no path", "/var/lib/etcd-sidekicks"),
-                Arguments.of("--target", "pod", "must be static-pod, env-file or etcd-config", "static-pod"),
+                Arguments.of("--volume", "\0", "is no path", "/var/lib/etcd"),
                 Arguments.of(
-                        "--output",
-                        "/etc/etcd/start.env",
-                        "is for the other targets; a static pod goes into --manifest-dir",
-                        "(none)"),
+                        "--volume", "/", "must be a directory of its own, not the root of the system", "/var/lib/etcd"),
+                Arguments.of("--mount-point", "\0", "is no path", "/var/lib/etcd"),
+                Arguments.of(
+                        "--mount-point", "/srv", "must be --volume /var/lib/etcd or lie above it", "/var/lib/etcd"),
+                Arguments.of("--mount-point", "/", "is always mounted, so it proves nothing", "/var/lib/etcd"),
+                Arguments.of("--state-dir", "\0", "is no path", "/var/lib/etcd-sidekicks"),
+                Arguments.of(
+                        "--state-dir",
+                        "/var/lib/etcd/state",
+                        "must lie on another disk than etcd's, not in /var/lib/etcd, or both are lost together",
+                        "/var/lib/etcd-sidekicks"),
+                Arguments.of("--template", "\0", "is no path", "/etc/etcd-sidekicks/etcd.yaml"),
+                Arguments.of(
+                        "--template",
+                        "/var/lib/etcd/etcd.yaml",
+                        "is the start file itself, which is made from it",
+                        "/etc/etcd-sidekicks/etcd.yaml"),
+                Arguments.of(
+                        "--template-allow",
+                        "a key",
+                        "must be keys of etcd's configuration file with commas in between",
+                        "feature-gates"),
                 Arguments.of("--client-port", "0", "must be a number from 1 to 65535", "2379"),
                 Arguments.of("--founding", "perhaps", "must be true or false", "on"),
                 Arguments.of(
@@ -303,6 +351,10 @@ final class ReadinessGateCommandTest {
                 Arguments.of("--dead-after", "0s", "must be a time such as 500ms, 10s, 2m or 1h", "15m"),
                 Arguments.of("--join-timeout", "soon", "must be a time such as 500ms, 10s, 2m or 1h", "5m"),
                 Arguments.of("--rejoin-removed", "perhaps", "must be true or false", "true"),
+                Arguments.of("--replace-unknown", "perhaps", "must be true or false", "true"),
+                Arguments.of("--address-elsewhere", "perhaps", "must be true or false", "true"),
+                Arguments.of("--stay", "perhaps", "must be true or false", "true"),
+                Arguments.of("--listen", "8521", "must be an address and a port", "127.0.0.1:8521"),
                 Arguments.of(
                         "--health-url",
                         "127.0.0.1:2379",
@@ -346,11 +398,10 @@ final class ReadinessGateCommandTest {
         assertThat(launch("--stable-polls", "x", "--sise", "3")).isEqualTo(Program.WRONG_SETTINGS);
         assertThat(printed.err().lines())
                 .containsExactly(
-                        "wrong settings (5):",
+                        "wrong settings (4):",
                         "  --sise is unknown; --help lists what there is",
                         "  --cluster: is needed; for example --cluster mycluster",
                         "  --size: is needed; for example --size 3",
-                        "  --manifest: is needed; for example --manifest /etc/kubernetes/staged/etcd.yaml",
                         "  --stable-polls x: must be a number from 1 to 1000; for example --stable-polls 3");
     }
 
@@ -369,66 +420,76 @@ final class ReadinessGateCommandTest {
         assertThat(printed.err()).isEmpty();
     }
 
-    // The other targets
+    @Test
+    void withoutAManifestSomethingElseStartsEtcd() {
+        var reading = read("--cluster=mycluster", "--size=3");
+        assertThat(reading.mistakes()).isEmpty();
+        assertThat(reading.settings().manifest()).isEmpty();
+        assertThat(reading.settings().installed()).isEmpty();
+    }
 
-    private static Reading readTarget(String kind, String... further) {
-        return read(
-                Stream.concat(Stream.of("--cluster", "mycluster", "--size", "3", "--target", kind), Stream.of(further))
-                        .toArray(String[]::new));
+    @Test
+    void theHealthEndpointCanBeOff() {
+        assertThat(readWith("--listen=off").settings().listen()).isEmpty();
+    }
+
+    @Test
+    void aGateThatStaysNeverEndsByItself() {
+        assertThat(readWith("--stay", "--no-wait").mistakes())
+                .containsExactly("--stay and --no-wait: one goes on for ever, the other ends at once");
+        assertThat(readWith("--stay", "--timeout=5m").mistakes())
+                .containsExactly("--stay and --timeout: one goes on for ever, the other ends");
+        assertThat(readWith("--no-wait", "--timeout=5m").mistakes()).isEmpty();
+        assertThat(readWith("--stay", "--dry-run").mistakes()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"env-file", "etcd-config"})
-    void anotherTargetNeedsNoTemplate(String kind) {
-        var reading = readTarget(kind, "--output", "/etc/etcd/start");
-        assertThat(reading.mistakes()).isEmpty();
-        assertThat(reading.settings().target().template()).isEmpty();
-        assertThat(reading.settings().target().output()).isEqualTo(Path.of("/etc/etcd/start"));
-    }
-
-    @Test
-    void anotherTargetNeedsItsOutput() {
-        assertThat(readTarget("env-file").mistakes())
-                .containsExactly("--output: is needed; for example --output /etc/etcd/start.env");
-        assertThat(readTarget("etcd-config").mistakes())
-                .containsExactly("--output: is needed; for example --output /etc/etcd/etcd.yaml");
-    }
-
-    @Test
-    void anotherTargetNeedsTheFoundingRecord() {
-        assertThat(readTarget("env-file", "--output", "/etc/etcd/start.env", "--founding", "off")
-                        .mistakes())
-                .containsExactly("--founding off: is needed by --target env-file, which has values; for example"
-                        + " --founding on");
-    }
-
-    @Test
-    void theTemplateIsNotOverwritten() {
-        assertThat(readTarget(
-                                "env-file",
-                                "--output",
-                                "/etc/etcd/start.env",
-                                "--manifest",
-                                "/etc/etcd/../etcd/start.env")
-                        .mistakes())
-                .containsExactly("--output /etc/etcd/start.env: is the template itself, which has to stay; for example"
-                        + " --output /etc/etcd/start.env");
+    @ValueSource(strings = {"--data-dir=/srv", "--wal-dir=/srv", "--target=env-file", "--output=/srv/env"})
+    void whatIsGoneIsUnknown(String argument) {
+        assertThat(launch(Stream.concat(Stream.of(NEEDED), Stream.of(argument)).toArray(String[]::new)))
+                .isEqualTo(Program.WRONG_SETTINGS);
+        assertThat(printed.err())
+                .contains(argument.substring(0, argument.indexOf('=')) + " is unknown; --help lists what there is");
     }
 
     // Whole runs, without a Consul
 
-    private String[] onThisDisk(Path data, String... further) throws IOException {
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: etcd, namespace: kube-system}
+            spec:
+              hostNetwork: true
+              containers:
+              - name: etcd
+                image: registry.k8s.io/etcd:3.5.16-0
+                command: [etcd, --config-file=%1$s/etcd.yaml]
+                volumeMounts:
+                - {name: volume, mountPath: %1$s}
+              volumes:
+              - name: volume
+                hostPath: {path: %1$s}
+            """;
+
+    private Path volume() {
+        return directory.resolve("etcd");
+    }
+
+    private String[] onThisDisk(String... further) throws IOException {
         var staged = directory.resolve("staged");
         Files.createDirectories(directory.resolve("manifests"));
         Files.createDirectories(staged);
-        Files.writeString(staged.resolve("etcd.yaml"), "kind: Pod\nspec: {containers: [{image: etcd}]}\n");
+        Files.writeString(staged.resolve("etcd.yaml"), POD.formatted(volume()));
         return Stream.concat(
                         Stream.of(
                                 "--cluster=mycluster",
                                 "--size=3",
+                                "--address=192.0.2.9",
+                                "--address-elsewhere",
+                                "--node=node-1",
                                 "--manifest=" + staged.resolve("etcd.yaml"),
                                 "--manifest-dir=" + directory.resolve("manifests"),
-                                "--data-dir=" + data,
+                                "--volume=" + volume(),
                                 "--state-dir=" + directory.resolve("state"),
                                 "--consul-http-addr=http://127.0.0.1:1",
                                 "--dns=127.0.0.1:1",
@@ -438,52 +499,77 @@ final class ReadinessGateCommandTest {
                 .toArray(String[]::new);
     }
 
-    private Path withData() throws IOException {
-        var data = directory.resolve("etcd/data");
-        var wal = Files.createDirectories(data.resolve("member/wal"));
-        Files.createFile(wal.resolve("0000000000000000-0000000000000000.wal"));
-        return data;
+    private void withData() throws IOException {
+        WalFixture.write(volume().resolve("data/member/wal"), WalFixture.CLUSTER, WalFixture.MEMBER);
     }
 
     @Test
-    void withDataItHandsOverWithoutConsul() throws IOException {
-        assertThat(launch(onThisDisk(withData()))).isEqualTo(Program.DEADLINE_PASSED);
-        assertThat(printed.err()).contains("start restart: there is data in ");
-        assertThat(directory.resolve("manifests/etcd.yaml")).exists();
+    void withDataItSealsAndHandsOverWithoutConsul() throws IOException {
+        withData();
+        assertThat(launch(onThisDisk())).isEqualTo(Program.DEADLINE_PASSED);
+        assertThat(printed.err()).contains("start restart: there are data in ");
+        assertThat(volume().resolve("etcd.yaml"))
+                .content()
+                .contains("sealed.invalid=http://192.0.2.1:2380", "state: sealed");
+        assertThat(directory.resolve("state/mycluster.json")).content().contains(WalFixture.MEMBER.toString());
+        assertThat(directory.resolve("manifests/etcd.yaml")).hasContent(POD.formatted(volume()));
         assertThat(directory.resolve("staged/etcd.yaml")).doesNotExist();
-        assertThat(directory.resolve("state")).doesNotExist();
     }
 
     @Test
-    void aDryRunHandsNothingOver() throws IOException {
-        assertThat(launch(onThisDisk(withData(), "--dry-run"))).isEqualTo(Program.DONE);
-        assertThat(printed.err()).contains("would hand over, start restart: ");
+    void itEndsWithTheHandOverIfNobodyWaits() throws IOException {
+        withData();
+        assertThat(launch(onThisDisk("--no-wait"))).isEqualTo(Program.DONE);
+        assertThat(directory.resolve("manifests/etcd.yaml")).exists();
+        assertThat(volume().resolve("etcd.yaml")).exists();
+    }
+
+    @Test
+    void aDryRunChangesNothing() throws IOException {
+        withData();
+        assertThat(launch(onThisDisk("--dry-run"))).isEqualTo(Program.DONE);
+        assertThat(printed.err()).contains("would ", "a sealed one is written beside them");
         assertThat(directory.resolve("manifests")).isEmptyDirectory();
+        assertThat(directory.resolve("state")).doesNotExist();
+        assertThat(volume().resolve("etcd.yaml")).doesNotExist();
     }
 
     @Test
     void withoutDataItWaitsForConsul() throws IOException {
-        assertThat(launch(onThisDisk(directory.resolve("etcd/data")))).isEqualTo(Program.DEADLINE_PASSED);
+        assertThat(launch(onThisDisk())).isEqualTo(Program.DEADLINE_PASSED);
         assertThat(printed.err())
                 .contains("deadline passed, still waiting: the founding record cannot be read: the Consul agent does"
                         + " not answer (connection refused)");
-        assertThat(directory.resolve("etcd")).doesNotExist();
+        assertThat(volume()).doesNotExist();
+        assertThat(directory.resolve("manifests")).isEmptyDirectory();
     }
 
     @Test
     void aVolumeThatIsNotMountedIsWaitedFor() throws IOException {
-        var data = withData();
-        assertThat(launch(onThisDisk(data, "--mount-point=" + data.getParent())))
-                .isEqualTo(Program.DEADLINE_PASSED);
-        assertThat(printed.err()).contains("nothing is mounted at " + data.getParent());
+        withData();
+        assertThat(launch(onThisDisk("--mount-point=" + volume()))).isEqualTo(Program.DEADLINE_PASSED);
+        assertThat(printed.err()).contains("nothing is mounted at " + volume());
+        assertThat(directory.resolve("manifests")).isEmptyDirectory();
     }
 
     @Test
-    void aBrokenNoteRefuses() throws IOException {
-        var data = directory.resolve("etcd/data");
-        Files.createDirectories(data);
-        Files.writeString(VolumeNoteFile.beside(data).path(), "{");
-        assertThat(launch(onThisDisk(data))).isEqualTo(Program.REFUSED);
-        assertThat(printed.err()).contains("cannot be read");
+    void aStartFileThatIsNotOursRefuses() throws IOException {
+        Files.createDirectories(volume());
+        Files.writeString(volume().resolve("etcd.yaml"), "name: somebody\n");
+        assertThat(launch(onThisDisk())).isEqualTo(Program.REFUSED);
+        assertThat(printed.err()).contains(volume().resolve("etcd.yaml") + " is no start file of this volume");
+        assertThat(volume().resolve("etcd.yaml")).hasContent("name: somebody\n");
+    }
+
+    @Test
+    void aPodThatStartsEtcdOtherwiseIsNotHandedOver() throws IOException {
+        withData();
+        var arguments = onThisDisk();
+        Files.writeString(
+                directory.resolve("staged/etcd.yaml"),
+                POD.formatted(volume()).replace("[etcd, ", "[etcd, --name=node-1, "));
+        assertThat(launch(arguments)).isEqualTo(Program.REFUSED);
+        assertThat(printed.err()).contains("--name");
+        assertThat(directory.resolve("manifests")).isEmptyDirectory();
     }
 }

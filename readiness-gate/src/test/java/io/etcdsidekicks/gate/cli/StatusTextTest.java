@@ -8,13 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.SrvAnswer;
+import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.discovery.Transport;
 import io.etcdsidekicks.gate.Entry;
 import io.etcdsidekicks.gate.FoundingRecord;
 import io.etcdsidekicks.gate.LockState;
+import io.etcdsidekicks.gate.PodState;
 import io.etcdsidekicks.gate.RecordAnswer;
 import io.etcdsidekicks.gate.StatusRules;
 import io.etcdsidekicks.gate.SurveyScene;
+import io.etcdsidekicks.gate.TemplateState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whole pictures, as a person sees them. */
@@ -81,8 +85,7 @@ final class StatusTextTest {
         var founding = FOUNDING.with(FOUNDING.founders().getFirst(), new Entry.Claimed(SurveyScene.CLAIM))
                 .with(FOUNDING.founders().get(1), new Entry.Claimed("another"));
         var scene = SurveyScene.alone()
-                .note(false)
-                .copy()
+                .startFile(StartState.CLAIMED)
                 .record(founding)
                 .registered(2, "handed-over", false)
                 .registered(1, "none", false)
@@ -146,7 +149,7 @@ final class StatusTextTest {
     }
 
     @Test
-    void aSplitWithALearnerAndAManifestNobodyNamed() {
+    void aSplitWithALearnerWhereSystemdStartsEtcd() {
         var scene = SurveyScene.alone()
                 .withoutManifest()
                 .record(FoundingRecord.closed("mycluster", 3, ID))
@@ -226,6 +229,35 @@ final class StatusTextTest {
                         "server records\n  none in the catalog\n  DNS was not asked\n");
         assertThat(text(SurveyScene.alone().record(new RecordAnswer.Failed("denied")), false))
                 .contains("founding record\n  cannot be read: denied\n");
+    }
+
+    @Test
+    void aLostDisk() {
+        assertThat(text(SurveyScene.alone().lost().record(FOUNDING), false))
+                .contains("  volume         /var/lib/etcd\n")
+                .contains("  state          lost\n")
+                .contains("  start file     none\n")
+                .contains("  remembered     open (the founding record holds the claim), founded, for member "
+                        + member(1).id() + " of cluster " + ID + "\n");
+    }
+
+    @Test
+    void whatCannotBeToldSaysWhy() {
+        assertThat(text(SurveyScene.alone().notMounted(), false))
+                .contains("not mounted: nothing is mounted at /var/lib/etcd (--mount-point)\n");
+        assertThat(text(SurveyScene.alone().unreadable("no access"), false)).contains("unreadable: no access\n");
+    }
+
+    @Test
+    void podsAndTemplatesThatAreOfNoUse() {
+        assertThat(text(
+                        SurveyScene.alone()
+                                .staged(new PodState.Otherwise(List.of("--name=node-1 is a flag")))
+                                .template(new TemplateState.Faulty(List.of("name is set by us"))),
+                        false))
+                .contains("/etc/kubernetes/staged/etcd.yaml does not start etcd from the start file: --name=node-1 is"
+                        + " a flag\n")
+                .contains("the one that is built in is of no use: name is set by us\n");
     }
 
     private static String text(SurveyScene scene, boolean isColoured) {

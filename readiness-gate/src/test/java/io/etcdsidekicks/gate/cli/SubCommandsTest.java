@@ -3,12 +3,10 @@ package io.etcdsidekicks.gate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etcdsidekicks.discovery.VolumeNote;
-import io.etcdsidekicks.discovery.disk.VolumeNoteFile;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Program;
+import io.etcdsidekicks.gate.volume.WalFixture;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** status, reset and adopt from their command line, without a Consul. */
+/** status, adopt, reset and replace from their command line, without a Consul. */
 final class SubCommandsTest {
     @RegisterExtension
     final Printed printed = new Printed();
@@ -37,7 +35,7 @@ final class SubCommandsTest {
                 "--dns=127.0.0.1:1",
                 "--health-url=http://127.0.0.1:1/health",
                 "--manifest-dir=" + directory,
-                "--data-dir=" + data(),
+                "--volume=" + volume(),
                 "--state-dir=" + state());
         return Launch.run(
                 "readiness-gate",
@@ -46,8 +44,12 @@ final class SubCommandsTest {
                 Stream.concat(here.stream(), Stream.of(further)).toArray(String[]::new));
     }
 
-    private Path data() {
-        return directory.resolve("volume/data");
+    private Path volume() {
+        return directory.resolve("volume");
+    }
+
+    private void data() throws IOException {
+        WalFixture.write(volume().resolve("data/member/wal"), WalFixture.CLUSTER, WalFixture.MEMBER);
     }
 
     private Path state() {
@@ -70,7 +72,7 @@ final class SubCommandsTest {
                 .contains(
                         "  peer address   unknown\n",
                         "  consul         the Consul agent does not answer (connection refused)\n",
-                        "  staged     unknown: see --manifest\n",
+                        "  none: something else than a kubelet starts etcd here, see --manifest\n",
                         "  DNS was not asked\n",
                         "  cannot be read: the Consul agent does not answer (connection refused)\n");
     }
@@ -81,52 +83,43 @@ final class SubCommandsTest {
         assertThat(launch("status", "--json")).isEqualTo(Program.DEADLINE_PASSED);
 
         var json = new ObjectMapper().readTree(out());
+        assertThat(json.path("version").asInt()).isEqualTo(2);
         assertThat(json.path("verdict").asText()).isEqualTo("waiting");
+        assertThat(json.at("/machine/volume").asText()).isEqualTo(volume().toString());
         assertThat(json.at("/consul/problem").asText()).contains("connection refused");
     }
 
     @Test
-    void resetOfThisMachineMovesAsideAndDeletesNothing() throws IOException {
-        var note = VolumeNoteFile.beside(data()).path();
-        var copy = VolumeNoteFile.copyIn(state(), "mycluster").path();
-        var earlier = copy.resolveSibling("mycluster.claim.json.previous");
-        var content = VolumeNoteFile.write(VolumeNote.ofFounder("mycluster", "c1a1"));
-        Files.createDirectories(data().resolveSibling("x"));
-        Files.createDirectories(state());
-        Files.write(note, content);
-        Files.write(copy, content);
-        Files.writeString(earlier, "earlier");
-
-        assertThat(launch("reset", "--local", "--dry-run")).isEqualTo(Program.DONE);
+    void statusLooksAtTheVolumeWithoutConsul() throws IOException {
+        data();
+        assertThat(launch("status")).isEqualTo(Program.DEADLINE_PASSED);
         assertThat(out())
-                .isEqualTo("would move aside what this machine knows of it: the note beside " + data()
-                        + ", and the copy in " + state() + "\n");
-        assertThat(note).exists();
-
-        assertThat(launch("reset", "--local")).isEqualTo(Program.DONE);
-        assertThat(note).doesNotExist();
-        assertThat(copy).doesNotExist();
-        assertThat(note.resolveSibling(".data.etcd-sidekicks.json.previous")).hasBinaryContent(content);
-        assertThat(copy.resolveSibling("mycluster.claim.json.previous-2")).hasBinaryContent(content);
-        assertThat(earlier).hasContent("earlier");
-
-        assertThat(launch("reset", "--local")).isEqualTo(Program.DONE);
-        assertThat(out()).endsWith("nothing to do: this machine has neither a note nor the copy of a claim\n");
+                .contains(
+                        "  state          initialised\n",
+                        "member " + WalFixture.MEMBER + " of cluster " + WalFixture.CLUSTER);
+        assertThat(volume().resolve("etcd.yaml")).doesNotExist();
+        assertThat(state()).doesNotExist();
     }
 
     @Test
-    void resetOfThisMachineLeavesDataAlone() throws IOException {
-        var note = VolumeNoteFile.beside(data()).path();
-        Files.createDirectories(data().resolve("member/wal"));
-        Files.writeString(data().resolve("member/wal/0000000000000000-0000000000000000.wal"), "");
-        Files.write(note, VolumeNoteFile.write(VolumeNote.ofFounder("mycluster", "c1a1")));
-
-        assertThat(launch("reset", "--local", "--force=mycluster")).isEqualTo(Program.REFUSED);
-        assertThat(note).exists();
+    void resetHereLeavesDataAloneThatNobodyGaveUp() throws IOException {
+        data();
+        assertThat(launch("reset", "--here", "--force=mycluster")).isEqualTo(Program.REFUSED);
         assertThat(err())
                 .containsExactly(
-                        "refused: etcd's data are in " + data() + ", and the note belongs to them",
+                        "refused: the data are those of cluster " + WalFixture.CLUSTER
+                                + ", which was not given up: readiness-gate reset comes first",
                         "nothing was changed");
+        assertThat(volume().resolve("data/member/wal")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void resetHereWithoutDataHasNothingToDo() {
+        assertThat(launch("reset", "--here")).isEqualTo(Program.DONE);
+        assertThat(out())
+                .isEqualTo("nothing to do: there are no data in " + volume().resolve("data")
+                        + "; a start file without data is cleared by the gate itself\n");
+        assertThat(volume()).doesNotExist();
     }
 
     @Test
@@ -138,6 +131,54 @@ final class SubCommandsTest {
                                 + " refused)",
                         "refused: Consul's catalog cannot be read, so nobody knows which machines have data: not asked",
                         "nothing was changed");
+    }
+
+    @Test
+    void replaceWithoutConsulSaysEverything() throws IOException {
+        data();
+        assertThat(launch("replace")).isEqualTo(Program.REFUSED);
+        assertThat(err())
+                .containsExactly(
+                        "refused: there are data in " + volume().resolve("data")
+                                + ", with their start file: nothing is lost here; an operator removes such a member"
+                                + " with etcdctl, then --rejoin-removed joins anew",
+                        "refused: no quorum of the founding record's cluster answers",
+                        "nothing was changed");
+        assertThat(state()).doesNotExist();
+    }
+
+    @Test
+    void restoredDataGetASealedStartFile() throws IOException {
+        data();
+        String[] here = {"--restored", "--address=192.0.2.9", "--address-elsewhere", "--node=node-1"};
+        var what = "a sealed start file for member " + WalFixture.MEMBER + " of cluster " + WalFixture.CLUSTER + "\n";
+
+        assertThat(launch("adopt", with(here, "--dry-run"))).isEqualTo(Program.DONE);
+        assertThat(out()).isEqualTo("would write " + what);
+        assertThat(volume().resolve("etcd.yaml")).doesNotExist();
+
+        assertThat(launch("adopt", here)).isEqualTo(Program.DONE);
+        assertThat(out()).endsWith("written: " + what);
+        assertThat(volume().resolve("etcd.yaml")).content().contains("sealed.invalid=http://192.0.2.1:2380");
+        assertThat(state().resolve("mycluster.json")).content().contains(WalFixture.MEMBER.toString());
+
+        assertThat(launch("adopt", here)).isEqualTo(Program.DONE);
+        assertThat(out()).endsWith("nothing to do: the start file here was made for these data already\n");
+    }
+
+    @Test
+    void nothingThatIsNoDataWasRestored() {
+        assertThat(launch("adopt", "--restored", "--address=192.0.2.9", "--node=node-1"))
+                .isEqualTo(Program.REFUSED);
+        assertThat(err())
+                .containsExactly(
+                        "refused: there are no data that can be understood in " + volume().resolve("data"),
+                        "nothing was changed");
+        assertThat(volume()).doesNotExist();
+    }
+
+    private static String[] with(String[] arguments, String further) {
+        return Stream.concat(Stream.of(arguments), Stream.of(further)).toArray(String[]::new);
     }
 
     @Test
@@ -160,8 +201,11 @@ final class SubCommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            reset  | --force=yourcluster | --force yourcluster: must be the name of the cluster that is to be forgotten; for example --force mycluster
-            reset  | --local=perhaps     | --local perhaps: must be true or false; for example --local true
+            reset  | --force=yourcluster | --force yourcluster: must be the name of the cluster that is to be given up; for example --force mycluster
+            reset  | --here=perhaps      | --here perhaps: must be true or false; for example --here true
+            reset  | --local             | --local is unknown; --help lists what there is
+            adopt  | --restored=perhaps  | --restored perhaps: must be true or false; for example --restored true
+            replace | --force=mycluster  | --force is unknown; --help lists what there is
             status | --json=perhaps      | --json perhaps: must be true or false; for example --json true
             status | --size=0            | --size 0: must be a number from 1 to 9; for example --size 3
             status | --force=mycluster   | --force is unknown; --help lists what there is
@@ -191,7 +235,7 @@ final class SubCommandsTest {
                         "--cluster=yours",
                         "oops",
                         "reset",
-                        "--local"))
+                        "--here"))
                 .isEqualTo(Program.WRONG_SETTINGS);
         assertThat(err())
                 .containsExactly(
@@ -210,15 +254,15 @@ final class SubCommandsTest {
                                 "READINESS_GATE_SIZE", "3",
                                 "READINESS_GATE_POLL_INTERVAL", "1s",
                                 "READINESS_GATE_STATE_DIR", state().toString(),
-                                "READINESS_GATE_DATA_DIR", data().toString(),
+                                "READINESS_GATE_VOLUME", volume().toString(),
                                 "CONSUL_HTTP_ADDR", "http://127.0.0.1:1"),
                         "reset",
-                        "--local"))
+                        "--here"))
                 .isEqualTo(Program.DONE);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "reset", "adopt"})
+    @ValueSource(strings = {"status", "adopt", "reset", "replace", "health"})
     void helpTellsTheExitCodes(String command) {
         assertThat(Launch.run("readiness-gate", new ReadinessGateCommand(), Map.of(), command, "--help"))
                 .isEqualTo(Program.DONE);
@@ -231,6 +275,14 @@ final class SubCommandsTest {
     void theGatesHelpNamesThem() {
         assertThat(Launch.run("readiness-gate", new ReadinessGateCommand(), Map.of(), "--help"))
                 .isEqualTo(Program.DONE);
-        assertThat(out()).contains("readiness-gate status|reset|adopt", "  status", "  reset", "  adopt");
+        assertThat(out())
+                .contains(
+                        "readiness-gate status|adopt|reset|replace",
+                        "readiness-gate health",
+                        "  status",
+                        "  adopt",
+                        "  reset",
+                        "  replace",
+                        "  health");
     }
 }

@@ -3,8 +3,10 @@ package io.etcdsidekicks.gate.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.gate.FoundingRecord;
 import io.etcdsidekicks.gate.FoundingRecords.WriteAnswer;
+import io.etcdsidekicks.gate.GivenUp;
 import io.etcdsidekicks.gate.HttpStub;
 import io.etcdsidekicks.gate.RecordAnswer;
 import java.io.IOException;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConsulFoundingRecordsTest {
     private static final String KEY = "teams/storage/mycluster/founding";
@@ -121,5 +125,89 @@ final class ConsulFoundingRecordsTest {
 
         agent.answering("DELETE " + PATH, 500, "No cluster leader", Map.of());
         assertThat(records.remove(42)).isEqualTo(new WriteAnswer.Failed("Consul has no leader yet"));
+    }
+
+    private static final String GIVEN_UP_KEY = "teams/storage/mycluster/given-up";
+    private static final String GIVEN_UP_PATH = "/v1/kv/" + GIVEN_UP_KEY;
+    private static final GivenUp OLD = new GivenUp("0ld", EtcdId.ofHex("c0"));
+    private static final GivenUp OLDER = new GivenUp("", EtcdId.ofHex("b0"));
+    private static final String BOTH =
+            "[{\"token\": \"\", \"cluster-id\": \"b0\"}, {\"token\": \"0ld\", \"cluster-id\": \"c0\"}]";
+
+    @Test
+    void clustersThatWereGivenUpAreReadConsistently() {
+        assertThat(records.givenUp()).isEmpty();
+        agent.answering("GET " + GIVEN_UP_PATH, ConsulStub.value(GIVEN_UP_KEY, BOTH, ""));
+        assertThat(records.givenUp()).containsExactlyInAnyOrder(OLD, OLDER);
+        assertThat(agent.requests()).allSatisfy(request -> assertThat(request).contains("consistent"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "somebody's",
+                "null",
+                "{}",
+                "7",
+                "[null]",
+                "[{\"token\": \"t\"}]",
+                "[{\"token\": null, \"cluster-id\": \"c0\"}]",
+                "[{\"token\": \"t\", \"cluster-id\": \"x\"}]"
+            })
+    void nothingIsForgottenForWhatCannotBeRead(String text) {
+        agent.answering("GET " + GIVEN_UP_PATH, ConsulStub.value(GIVEN_UP_KEY, text, ""));
+        assertThat(records.givenUp()).isEmpty();
+        assertThat(records.giveUp(OLD))
+                .isInstanceOfSatisfying(
+                        WriteAnswer.Failed.class,
+                        failed -> assertThat(failed.cause())
+                                .startsWith("the key " + GIVEN_UP_KEY + " holds something else ("));
+        assertThat(agent.requests()).noneMatch(request -> request.startsWith("PUT"));
+    }
+
+    @Test
+    void nothingIsForgottenWhereConsulDoesNotTell() {
+        agent.answering("GET " + GIVEN_UP_PATH, 403, "Permission denied", Map.of());
+        assertThat(records.givenUp()).isEmpty();
+        assertThat(records.giveUp(OLD))
+                .isInstanceOfSatisfying(
+                        WriteAnswer.Failed.class,
+                        failed -> assertThat(failed.cause()).startsWith("Consul denies it"));
+        agent.close();
+        assertThat(records.givenUp()).isEmpty();
+    }
+
+    @Test
+    void theFirstIsCreatedAndAFurtherOneIsAdded() {
+        agent.answering("PUT " + GIVEN_UP_PATH, "true");
+        assertThat(records.giveUp(OLD)).isEqualTo(new WriteAnswer.Written());
+        assertThat(agent.requests().getLast())
+                .startsWith("PUT " + GIVEN_UP_PATH + "?cas=0")
+                .contains("\"0ld\"", "\"c0\"");
+
+        agent.answering(
+                "GET " + GIVEN_UP_PATH,
+                ConsulStub.value(GIVEN_UP_KEY, "[{\"token\": \"0ld\", \"cluster-id\": \"c0\"}]", ""));
+        assertThat(records.giveUp(OLDER)).isEqualTo(new WriteAnswer.Written());
+        assertThat(agent.requests().getLast())
+                .startsWith("PUT " + GIVEN_UP_PATH + "?cas=42")
+                .contains("\"0ld\"", "\"c0\"", "\"b0\"");
+    }
+
+    @Test
+    void oneThatIsThereIsNotWrittenAgain() {
+        agent.answering("GET " + GIVEN_UP_PATH, ConsulStub.value(GIVEN_UP_KEY, BOTH, ""));
+        assertThat(records.giveUp(OLD)).isEqualTo(new WriteAnswer.Written());
+        assertThat(agent.requests()).noneMatch(request -> request.startsWith("PUT"));
+    }
+
+    @Test
+    void whoIsOvertakenLooksAgainAFewTimes() {
+        agent.answering("PUT " + GIVEN_UP_PATH, "false");
+        assertThat(records.giveUp(OLD)).isEqualTo(new WriteAnswer.Overtaken());
+        assertThat(agent.requests())
+                .filteredOn(request -> request.startsWith("GET"))
+                .hasSize(5);
     }
 }

@@ -12,15 +12,18 @@ import io.etcdsidekicks.discovery.etcd.EtcdHttp;
 import io.etcdsidekicks.gate.HttpStub;
 import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.PeerAnswer;
+import io.etcdsidekicks.gate.SilentAddress;
 import io.micronaut.http.client.HttpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +37,7 @@ final class HttpClustersTest {
     private static final EtcdId CLUSTER = EtcdId.ofHex("cdf818194e3a8c32");
     private static final Map<String, String> OURS = Map.of("X-Etcd-Cluster-ID", CLUSTER.toString());
 
+    private final CountDownLatch never = new CountDownLatch(1);
     private final HttpStub peer;
     private final HttpStub client;
     private final HttpClient http = EtcdHttp.client(Duration.ofSeconds(2));
@@ -46,13 +50,12 @@ final class HttpClustersTest {
 
     @AfterEach
     void stop() {
-        clusters.close();
         http.close();
         peer.close();
         client.close();
     }
 
-    private static final class Names implements NameLookup {
+    private final class Names implements NameLookup {
         @Override
         public SrvAnswer servers(String name, Transport transport) {
             throw new AssertionError("not to be asked");
@@ -63,8 +66,18 @@ final class HttpClustersTest {
             return switch (host) {
                 case "localhost.example" -> new AddressAnswer.Address(InetAddress.ofLiteral("127.0.0.1"));
                 case "unknown.example" -> new AddressAnswer.NoSuchName();
+                case "slow.example" -> slowly();
                 default -> new AddressAnswer.Address(InetAddress.ofLiteral(host));
             };
+        }
+
+        private AddressAnswer slowly() {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new AddressAnswer.Failed("no answer");
         }
 
         @Override
@@ -77,9 +90,19 @@ final class HttpClustersTest {
         return Endpoint.of("127.0.0.1", peer.port());
     }
 
+    /** The last of them: it is the best. */
     private PeerAnswer ask() {
-        return Optional.ofNullable(clusters.ask(Set.of(endpoint())).answers().get(endpoint()))
-                .orElseThrow();
+        return askAll().getLast();
+    }
+
+    private List<PeerAnswer> askAll() {
+        return askAll(endpoint());
+    }
+
+    private List<PeerAnswer> askAll(Endpoint endpoint) {
+        var told = new ArrayList<PeerAnswer>();
+        clusters.ask(endpoint, told::add);
+        return told;
     }
 
     /** As on the peer port. */
@@ -179,73 +202,153 @@ final class HttpClustersTest {
     }
 
     @Test
-    void asksWhomTheMembersName() throws IOException {
-        try (var other = HttpStub.start()) {
-            peer.answering(MEMBERS, 200, "[" + mine() + "," + member("2", "b", other.url(), "", "") + "]", OURS);
-            other.answering(MEMBERS, 200, "[" + mine() + "]", Map.of("X-Etcd-Cluster-ID", "f0"));
-            assertThat(clusters.ask(Set.of(endpoint())).answers())
-                    .containsOnlyKeys(endpoint(), Endpoint.of("127.0.0.1", other.port()));
-        }
+    void tellsWhatTheMemberKnowsBeforeItAsksForMore() {
+        peer.answering(MEMBERS, 200, "[" + mine() + "]", OURS);
+        client.answering(LIST, list(decimal(CLUSTER)));
+        assertThat(askAll())
+                .extracting(answer -> answer instanceof PeerAnswer.Member(var _, var members, var quorum)
+                        ? members.size() + " " + quorum
+                        : "none")
+                .containsExactly("1 false", "2 true");
     }
 
     @Test
-    void nobodyIsAskedNothing() {
-        assertThat(clusters.ask(Set.of()).answers()).isEmpty();
+    void aNameServerThatHangsDoesNotHideTheMember() throws InterruptedException {
+        peer.answering(MEMBERS, 200, "[" + member("1", "a", "http://slow.example:2380", "", "") + "]", OURS);
+        var told = new ArrayBlockingQueue<PeerAnswer>(9);
+        var asking = Thread.ofVirtual().start(() -> clusters.ask(endpoint(), told::add));
+        assertThat(told.take())
+                .isInstanceOfSatisfying(
+                        PeerAnswer.Member.class,
+                        answer -> assertThat(answer.members().getFirst().endpoints())
+                                .isEmpty());
+        asking.interrupt();
+        asking.join();
+    }
+
+    @Test
+    void anotherMembersClientUrlsAreLeftAlone() {
+        peer.answering(
+                MEMBERS,
+                200,
+                "[" + member("1", "a", "http://127.0.0.1:1", "\"" + client.url() + "\"", "") + ","
+                        + member("2", "b", peer.url(), "", "") + "]",
+                OURS);
+        assertThat(ask())
+                .isInstanceOfSatisfying(
+                        PeerAnswer.Member.class,
+                        answer -> assertThat(answer.quorum()).isFalse());
+        assertThat(client.requests()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "404 page not found", "{\"message\": \"hello\"}", "[{\"name\": \"no ID\"}]", "\"text\"", "7"
+            strings = {
+                "",
+                "404 page not found",
+                "{\"message\": \"hello\"}",
+                "[{\"name\": \"no ID\"}]",
+                "\"text\"",
+                "7",
+                "null",
+                "[null]",
+                "[[]]",
+                "[{\"id\": null}]",
+                "[{\"id\": {}}]",
+                "[{\"id\": 1.5}]",
+                "[{\"id\": 1, \"peerURLs\": \"http://10.0.0.1:2380\"}]",
+                "[{\"id\": 1, \"peerURLs\": [null]}]",
+                "[{\"id\": 1, \"clientURLs\": {}}]"
             })
     void somethingElseIsNotEtcd(String body) {
         peer.answering(MEMBERS, 200, body, OURS);
-        assertThat(ask()).isEqualTo(new PeerAnswer.Silent("what answers on " + endpoint() + " is not etcd"));
+        assertThat(ask()).isEqualTo(new PeerAnswer.NoEtcd("what answers on " + endpoint() + " is not etcd"));
+    }
+
+    @Test
+    void whatGoLeavesOutMayBeNull() {
+        peer.answering(MEMBERS, 200, "[{\"id\": 7, \"name\": null, \"peerURLs\": null, \"clientURLs\": null}]", OURS);
+        assertThat(ask())
+                .isEqualTo(new PeerAnswer.Member(
+                        CLUSTER,
+                        List.of(new MemberView(new EtcdId(7), "", List.of(), Set.of(), List.of(), false)),
+                        false));
     }
 
     @Test
     void withoutAClusterIdItIsNotEtcd() {
+        var notEtcd = new PeerAnswer.NoEtcd("what answers on " + endpoint() + " is not etcd");
         peer.answering(MEMBERS, 200, "[" + mine() + "]", Map.of());
-        assertThat(ask()).isEqualTo(new PeerAnswer.Silent("what answers on " + endpoint() + " is not etcd"));
+        assertThat(ask()).isEqualTo(notEtcd);
         peer.answering(MEMBERS, 200, "[" + mine() + "]", Map.of("X-Etcd-Cluster-ID", "zz"));
-        assertThat(ask()).isEqualTo(new PeerAnswer.Silent("what answers on " + endpoint() + " is not etcd"));
+        assertThat(ask()).isEqualTo(notEtcd);
     }
 
     @Test
-    void anErrorIsSilence() {
+    void anErrorIsNotEtcd() {
         peer.answering(MEMBERS, 404, "404 page not found", Map.of());
-        assertThat(ask()).isEqualTo(new PeerAnswer.Silent("no etcd answers on " + endpoint()));
-        peer.close();
-        assertThat(ask()).isEqualTo(new PeerAnswer.Silent("no etcd answers on " + endpoint()));
+        assertThat(askAll())
+                .containsExactly(new PeerAnswer.NoEtcd("what answers on " + endpoint() + " is not etcd: it says 404"));
     }
 
     @Test
-    void whoNeverAnswersIsSilentInTime() throws IOException {
-        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var endpoint = Endpoint.of("127.0.0.1", silent.getLocalPort());
+    void nobodyIsSentElsewhere() throws IOException {
+        try (var other = HttpStub.start()) {
+            other.answering(MEMBERS, 200, "[" + mine() + "]", OURS);
+            peer.answering(MEMBERS, 307, "", Map.of("Location", other.url() + "/members"));
+            assertThat(ask()).isInstanceOf(PeerAnswer.NoEtcd.class);
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerWithoutEndIsNotEtcd() {
+        peer.answering(MEMBERS, 200, "[" + mine() + "," + " ".repeat(2 << 20) + "]", OURS);
+        assertThat(ask()).isInstanceOf(PeerAnswer.NoEtcd.class);
+    }
+
+    @Test
+    void aRefusedConnectionIsSilence() {
+        peer.close();
+        assertThat(askAll()).containsExactly(new PeerAnswer.Silent("nobody answers on " + endpoint()));
+    }
+
+    @Test
+    void droppedPacketsAreSilenceInTime() throws IOException {
+        try (var silent = SilentAddress.open()) {
             var began = System.nanoTime();
-            assertThat(clusters.ask(Set.of(endpoint)).answers())
-                    .isEqualTo(Map.of(endpoint, new PeerAnswer.Silent("no etcd answers on " + endpoint)));
+            assertThat(askAll(silent.endpoint()))
+                    .containsExactly(new PeerAnswer.Silent("nobody answers on " + silent.endpoint()));
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         }
     }
 
-    /** While a look still hangs. */
+    /** Such as an etcd whose disk hangs: it is there, and must not count as gone. */
     @Test
-    void closesAtOnce() throws IOException, InterruptedException {
-        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var patient = EtcdHttp.client(Duration.ofSeconds(30));
+    void whoAcceptsAndNeverAnswersIsNotSilent() throws IOException {
+        try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var endpoint = Endpoint.of("127.0.0.1", mute.getLocalPort());
+            var began = System.nanoTime();
+            assertThat(askAll(endpoint))
+                    .containsExactly(new PeerAnswer.NoEtcd(
+                            "somebody accepts connections on " + endpoint + ", but does not answer as etcd does"));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void askedToStopItStopsAtOnce() throws IOException, InterruptedException {
+        try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var patient = EtcdHttp.client(Duration.ofSeconds(30))) {
             var slow = new HttpClusters(patient, new Names(), false);
-            var look = Thread.ofVirtual().start(() -> {
-                var _ = slow.ask(Set.of(Endpoint.of("127.0.0.1", silent.getLocalPort())));
-            });
-            try (var _ = silent.accept()) {
-                var began = System.nanoTime();
-                slow.close();
-                patient.close();
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+            var told = new ArrayBlockingQueue<PeerAnswer>(9);
+            var look =
+                    Thread.ofVirtual().start(() -> slow.ask(Endpoint.of("127.0.0.1", mute.getLocalPort()), told::add));
+            try (var _ = mute.accept()) {
+                look.interrupt();
+                assertThat(look.join(Duration.ofSeconds(4))).isTrue();
             }
-            look.join(Duration.ofSeconds(4));
-            assertThat(look.isAlive()).isFalse();
+            assertThat(told).hasSize(1);
         }
     }
 }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcdsidekicks.gate.ManifestHandOver;
-import io.etcdsidekicks.gate.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,8 +197,98 @@ final class DiskFilesTest {
     }
 
     private ManifestHandOver.Result handOver(Path staged, Path installed) {
-        var target = new Target(Target.Kind.STATIC_POD, Optional.of(staged), installed);
-        return new ManifestHandOver(files, new TemplateFiles(files), target).carryOut(false, Optional.empty());
+        return new ManifestHandOver(files, staged, installed).carryOut();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a symbolic link", "a directory", "a FIFO, socket or device"})
+    void nothingButARegularFileIsHandedOverOrReplaced(String kind) throws Exception {
+        var staged = Files.createDirectory(directory.resolve("staged")).resolve("etcd.yaml");
+        var installed = Files.createDirectory(directory.resolve("manifests")).resolve("etcd.yaml");
+        make(kind, staged);
+        assertThat(handOver(staged, installed))
+                .isEqualTo(new ManifestHandOver.Result.Failed("cannot hand over " + staged + " to " + installed + ": "
+                        + staged + ": it is " + kind + ", no regular file"));
+        assertThat(installed).doesNotExist();
+
+        Files.delete(staged);
+        Files.writeString(staged, "new");
+        make(kind, installed);
+        assertThat(handOver(staged, installed))
+                .isEqualTo(new ManifestHandOver.Result.Failed("cannot hand over " + staged + " to " + installed + ": "
+                        + installed + ": it is " + kind + ", no regular file"));
+        assertThat(staged).hasContent("new");
+        assertThat(new ManifestHandOver(files, staged, installed).takeAway())
+                .isInstanceOf(ManifestHandOver.Result.Failed.class);
+        assertThat(files.exists(installed)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a symbolic link", "a FIFO, socket or device"})
+    void whatALeftOverNameLeadsToIsNotWritten(String kind) throws Exception {
+        var staged = Files.writeString(
+                Files.createDirectory(directory.resolve("staged")).resolve("etcd.yaml"), "new");
+        var installed = Files.createDirectory(directory.resolve("manifests")).resolve("etcd.yaml");
+        make(kind, installed.resolveSibling(".etcd.yaml.handing-over"));
+        assertThat(handOver(staged, installed)).isInstanceOf(ManifestHandOver.Result.Done.class);
+        assertThat(installed).hasContent("new").isRegularFile();
+        assertThat(model).hasContent("model");
+    }
+
+    @Test
+    void theManifestIsTakenAwayWhateverLiesWhereItWasStaged() throws IOException {
+        var staged = Files.createDirectories(directory.resolve("staged/etcd.yaml"));
+        var installed = Files.writeString(
+                Files.createDirectory(directory.resolve("manifests")).resolve("etcd.yaml"), "old");
+        assertThat(new ManifestHandOver(files, staged, installed).takeAway())
+                .isInstanceOf(ManifestHandOver.Result.Done.class);
+        assertThat(installed).doesNotExist();
+        assertThat(staged.resolveSibling("etcd.yaml.previous")).hasContent("old");
+    }
+
+    /** As a link, the staging directory would be the kubelet's: to remove the staged file would be to remove the pod. */
+    @Test
+    void aStagingDirectoryThatLeadsToTheKubeletsIsRefused() throws IOException {
+        var installed = Files.writeString(
+                Files.createDirectory(directory.resolve("manifests")).resolve("etcd.yaml"), "old");
+        var staged = Files.createSymbolicLink(directory.resolve("staged"), directory.resolve("manifests"))
+                .resolve("etcd.yaml");
+        assertThat(handOver(staged, installed)).isInstanceOf(ManifestHandOver.Result.Failed.class);
+        assertThat(installed).hasContent("old");
+    }
+
+    @Test
+    void theOwnerIsThatOfTheModel() throws IOException {
+        files.writeDurably(file, everyByte(), model);
+        assertThat(Files.getOwner(file)).isEqualTo(Files.getOwner(model));
+        if (System.getProperty("user.name", "").equals("root")) { // only root may give a file to somebody else
+            Files.setAttribute(model, "unix:uid", 12345);
+            Files.setAttribute(model, "unix:gid", 54321);
+            files.writeDurably(file, everyByte(), model);
+            assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(12345);
+            assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(54321);
+        }
+    }
+
+    @Test
+    void tellsTheSameFromAnother() throws IOException {
+        Files.createSymbolicLink(file, model);
+        assertThat(files.isSame(file, model)).isTrue();
+        assertThat(files.isSame(directory, model)).isFalse();
+        assertThat(files.isSame(model, directory.resolve("missing"))).isFalse();
+    }
+
+    private void make(String kind, Path place) throws Exception {
+        switch (kind) {
+            case "a symbolic link" -> Files.createSymbolicLink(place, model);
+            case "a directory" -> Files.createDirectory(place);
+            default ->
+                assertThat(new ProcessBuilder("mkfifo", place.toString())
+                                .inheritIO()
+                                .start()
+                                .waitFor())
+                        .isZero();
+        }
     }
 
     @Test

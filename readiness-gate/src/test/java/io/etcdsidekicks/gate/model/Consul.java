@@ -5,8 +5,10 @@ import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.FoundersAnswer;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
+import io.etcdsidekicks.gate.Entry;
 import io.etcdsidekicks.gate.Founder;
 import io.etcdsidekicks.gate.FoundingRecord;
+import io.etcdsidekicks.gate.GivenUp;
 import io.etcdsidekicks.gate.LockState;
 import io.etcdsidekicks.gate.MachinesAnswer;
 import io.etcdsidekicks.gate.RecordAnswer;
@@ -14,7 +16,10 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Key-value store, catalog, sessions and DNS. Its servers are on side 0 of every partition. */
 final class Consul {
@@ -28,7 +33,12 @@ final class Consul {
     boolean up = true;
     int timesForgotten;
     FoundingRecord founding;
+    /** Clusters that an operator gave up. */
+    Set<GivenUp> givenUp = Set.of();
+
     private long index;
+    private long lastIndex;
+    private Backup backup;
     private RecordAnswer recordAnswer = new RecordAnswer.Absent();
     /** The same, as a registrar reads it. */
     FoundersAnswer founders = new FoundersAnswer.Nobody();
@@ -65,12 +75,48 @@ final class Consul {
         if (expected != (founding == null ? 0 : index)) {
             return false;
         }
+        put(value, ++lastIndex);
+        return true;
+    }
+
+    private void put(FoundingRecord value, long at) {
         founding = value;
-        index++;
+        index = at;
         recordAnswer = new RecordAnswer.Present(value, index);
         founders = new FoundersAnswer.Founders(
-                value.founders().stream().map(Founder::endpoint).collect(Collectors.toSet()));
+                value.founders().stream().map(Founder::endpoint).collect(Collectors.toSet()),
+                value.founders().stream()
+                        .map(Founder::entry)
+                        .flatMap(entry -> entry instanceof Entry.Claimed(var claim) ? Stream.of(claim) : Stream.empty())
+                        .collect(Collectors.toSet()));
         world.changes++;
+    }
+
+    /** By an operator: first the word of it, then the record goes. */
+    void giveUp(GivenUp cluster, Optional<Long> expected) {
+        var all = new HashSet<>(givenUp);
+        all.add(cluster);
+        givenUp = Set.copyOf(all);
+        if (founding != null && expected.filter(at -> at == index).isPresent()) {
+            loseRecord();
+        }
+        world.changes++;
+    }
+
+    /** Of the key-value store, at one moment. */
+    record Backup(FoundingRecord founding, long index, Set<GivenUp> givenUp) {}
+
+    void backUp() {
+        backup = new Backup(founding, index, givenUp);
+    }
+
+    /** False when there is nothing to go back to. */
+    boolean restore() {
+        if (backup == null || backup.founding() == null || backup.founding().equals(founding)) {
+            return false;
+        }
+        put(backup.founding(), backup.index());
+        givenUp = backup.givenUp();
         return true;
     }
 
@@ -79,16 +125,19 @@ final class Consul {
         founding = null;
         recordAnswer = new RecordAnswer.Absent();
         founders = new FoundersAnswer.Nobody();
+        world.changes++;
     }
 
     void forget() {
         loseRecord();
+        givenUp = Set.of();
         holder = null;
         freeFrom = 0;
         timesForgotten++;
         for (var each : world.machines) {
             each.published = null;
             each.gate.session = false;
+            each.second.session = false;
         }
         stale = true;
     }
@@ -187,7 +236,6 @@ final class Consul {
         gate.sessionUntil = world.now + SESSION;
         if (holder == null && world.now >= freeFrom) {
             holder = gate;
-            world.changes++;
         }
         return state(gate);
     }
@@ -197,14 +245,13 @@ final class Consul {
         gate.session = false;
         if (holder == gate) {
             holder = null;
-            world.changes++;
         }
     }
 
     /** The gate died: its session goes on until it is over. A new gate has another session. */
     void orphan(GateModel gate) {
         if (holder == gate) {
-            var dead = new GateModel(world, gate.machine);
+            var dead = new GateModel(world, gate.machine, gate.settings);
             dead.session = gate.session;
             dead.sessionUntil = gate.sessionUntil;
             holder = dead;

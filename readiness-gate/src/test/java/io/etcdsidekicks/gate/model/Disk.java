@@ -1,26 +1,56 @@
 package io.etcdsidekicks.gate.model;
 
-import io.etcdsidekicks.discovery.DataVolume;
-import io.etcdsidekicks.discovery.VolumeNote;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.WalPlace;
+import java.util.HashSet;
+import java.util.Set;
 
-/** What etcd's data volume holds. */
+/** A disk that may be etcd's volume, and what lies on it. */
 final class Disk {
-    VolumeNote note;
-    boolean directory;
-    Wal wal;
-
-    /** As {@code EtcdDataDirectory.look()} tells it. */
-    DataVolume look(boolean copyElsewhere) {
-        if (wal != null) {
-            return DataVolume.INITIALISED;
-        }
-        if (note != null) {
-            return note.handedOver() ? DataVolume.HANDED_OVER : nothing();
-        }
-        return copyElsewhere ? DataVolume.LOST : nothing();
+    /** What there may be of etcd's beside a WAL. */
+    enum LeftOver {
+        NOTHING,
+        /** Of a start that was refused: an empty database. */
+        HARMLESS,
+        /** The database of an earlier life: etcd would skip every entry up to its index without a word. */
+        OLD_DATABASE
     }
 
-    private DataVolume nothing() {
-        return directory ? DataVolume.NONE : DataVolume.ABSENT;
+    final String fileSystem;
+    /** Of the start file; null when there is none. */
+    StartHead head;
+    /** Which template the start file was made from. */
+    int template;
+
+    Wal wal;
+    WalPlace place;
+    LeftOver left = LeftOver.NOTHING;
+    /** Names of what was moved aside. */
+    final Set<String> aside = new HashSet<>(2);
+
+    Disk(long number) {
+        this.fileSystem = "disk-" + number;
+    }
+
+    /** As it is when somebody makes the same start file impossible to read: all of etcd's, and the file. */
+    boolean isEmpty() {
+        return head == null && wal == null && left == LeftOver.NOTHING;
+    }
+
+    /** The WAL directory is a new one, whatever lies in it. */
+    void write(Wal log, long inode) {
+        wal = log;
+        place = new WalPlace(1, inode);
+        left = LeftOver.OLD_DATABASE;
+    }
+
+    void loseWal() {
+        wal = null;
+        place = null;
+    }
+
+    void loseData() {
+        loseWal();
+        left = LeftOver.NOTHING;
     }
 }

@@ -11,44 +11,59 @@ enum Excuse {
     DISKS_OF_A_QUORUM_LOST(
             "has no quorum",
             "none of its members answers",
-            "none of them answers",
-            "etcd was started on this volume before",
-            "was added to a cluster as a learner",
             "a cluster exists and is down",
-            "had made a claim on a data volume",
-            "the manifest is handed over",
-            "does not answer with a quorum yet",
+            "where Consul knows no data of this cluster",
+            "is not healthy: no quorum",
             "etcd is joining as learner",
-            "cannot be told whether this machine",
-            "does not say data=none"),
+            "does not say data=none",
+            "etcd was added as learner",
+            "has a claimed start file, and the founding record",
+            "etcd may start from",
+            "the start file that was written for them is gone",
+            "this machine remembers a start file or data",
+            "it is left alone",
+            "another manifest is staged"),
     /** Founders lost their claims before a quorum of them had run: they may have voted, and must not begin anew. */
     CLAIMS_LOST(
             "none of its members answers",
-            "none of them answers",
-            "was claimed with another data volume",
             "has no quorum",
-            "the manifest is handed over",
-            "does not answer with a quorum yet"),
+            "is not healthy: no quorum",
+            "etcd may start from",
+            "the start file that was written for them is gone",
+            "it is left alone",
+            "another manifest is staged"),
     /**
-     * Consul lost the record while the cluster was being founded, and those who run and those whose volumes say that they
-     * were ready to start are no quorum together: nobody may start as new without the record, nor join without a quorum.
+     * Consul lost the record while the cluster was being founded, and those who run and those whose start files are open
+     * are no quorum together: nobody may start as new without the record, nor join without a quorum.
      */
     FORGOTTEN_WHILE_FOUNDING(
-            "etcd was started on this volume before",
-            "had made a claim on a data volume",
+            "has a claimed start file, and the founding record",
+            "this machine remembers a start file or data",
             "a cluster exists and is down",
+            "where Consul knows no data of this cluster",
             "does not say data=none",
             "has no quorum",
             "none of its members answers",
-            "none of them answers",
-            "the manifest is handed over",
-            "does not answer with a quorum yet"),
+            "is not healthy: no quorum",
+            "etcd may start from",
+            "it is left alone",
+            "another manifest is staged"),
+    /** etcd runs from files that are gone, and must not be stopped: the others are no quorum without it. */
+    RUNS_WITHOUT_ITS_FILES("it is left alone", "where Consul knows no data of this cluster"),
     /** A member was removed while its machine was away, and nobody allowed it to join again. */
     REMOVED_AND_NOT_ALLOWED_BACK("it was removed"),
-    /** Without --mount-point: a machine joined below its mount point, and its volume came back with an older member. */
-    ON_THE_VOLUME_AND_BELOW_IT("it was removed", "is joining; etcd takes one at a time"),
+    /** Without --mount-point: etcd wrote below the mount point, before the volume was mounted for the first time. */
+    WROTE_BELOW_ITS_VOLUME(
+            "it was removed",
+            "nothing on this machine remembers it",
+            "something answers on",
+            "none of its members answers",
+            "has no quorum",
+            "this machine remembers a start file or data",
+            "is not healthy: no quorum"),
     /** The article's manifest can only found, and only as long as DNS shows the founders and nobody else. */
     ARTICLES_MANIFEST(
+            "this machine does not join yet: voter",
             "its manifest can only",
             "etcd would count them all",
             "DNS ",
@@ -56,24 +71,29 @@ enum Excuse {
             "none of them answers",
             "none of its members answers",
             "has no quorum",
-            "the manifest is handed over",
-            "does not answer with a quorum yet"),
+            "is not healthy: no quorum"),
     /** A second cluster was founded because nobody who knew of the first was left, or had come back. */
     FOUNDED_OVER_A_FORGOTTEN_CLUSTER(
             "but the founding record says",
             "of which nobody answers, but",
             "split brain",
+            "another cluster answers at the founder's address",
+            "another manifest is staged",
             "has no quorum",
             "none of its members answers",
             "none of them answers",
-            "the manifest is handed over",
-            "does not answer with a quorum yet");
+            "is not healthy: no quorum");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> words;
 
     Excuse(String... words) {
         this.words = List.of(words);
+    }
+
+    /** Whether an operator has to give the cluster up. */
+    boolean needsReset() {
+        return this == DISKS_OF_A_QUORUM_LOST || this == CLAIMS_LOST || this == FORGOTTEN_WHILE_FOUNDING;
     }
 
     /** Whether a gate that says this waits for what the excuse is about. */

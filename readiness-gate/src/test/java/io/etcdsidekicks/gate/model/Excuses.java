@@ -1,12 +1,16 @@
 package io.etcdsidekicks.gate.model;
 
+import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.gate.Entry;
 import io.etcdsidekicks.gate.Founder;
 import io.etcdsidekicks.gate.FoundingRecord;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whether a world has an excuse. */
+@SuppressWarnings("ReferenceEquality")
 final class Excuses {
     private Excuses() {}
 
@@ -24,11 +28,14 @@ final class Excuses {
         } else if (able(world, founding) < founding.founders().size() / 2 + 1) {
             excuses.add(Excuse.CLAIMS_LOST);
         }
+        if (world.machines.stream().anyMatch(each -> each.etcd != null && each.etcd != each.data.wal)) {
+            excuses.add(Excuse.RUNS_WITHOUT_ITS_FILES);
+        }
         if (world.secondIsExcused) {
             excuses.add(Excuse.FOUNDED_OVER_A_FORGOTTEN_CLUSTER);
         }
-        if (world.machines.stream().anyMatch(each -> !each.gone && each.under.wal != null && each.data.note != null)) {
-            excuses.add(Excuse.ON_THE_VOLUME_AND_BELOW_IT);
+        if (world.machines.stream().anyMatch(each -> !each.gone && each.under.wal != null)) {
+            excuses.add(Excuse.WROTE_BELOW_ITS_VOLUME);
         }
         if (world.discoverySrv && world.machines.stream().anyMatch(each -> isTooMany(world, each))) {
             excuses.add(Excuse.ARTICLES_MANIFEST);
@@ -47,7 +54,7 @@ final class Excuses {
                 }
                 var wal = machine.data.wal;
                 running += wal != null && wal.cluster == cluster ? 1 : 0;
-                ready += wal == null && isReady(world, machine, cluster) ? 1 : 0;
+                ready += wal == null && isReady(machine, cluster) ? 1 : 0;
             }
             if (running > 0 && running + ready >= cluster.latest().voters() / 2 + 1) {
                 return true;
@@ -56,15 +63,11 @@ final class Excuses {
         return false;
     }
 
-    private static boolean isReady(World world, Machine machine, EtcdCluster cluster) {
-        return machine.data.note != null
-                && machine.data
-                        .note
-                        .start()
-                        .filter(start -> start.state().equals("new"))
-                        .map(world::idOf)
-                        .filter(cluster.id::equals)
-                        .isPresent();
+    private static boolean isReady(Machine machine, EtcdCluster cluster) {
+        var head = machine.data.head;
+        return head != null
+                && head.state() == StartState.OPEN
+                && head.clusterId().filter(cluster.id::equals).isPresent();
     }
 
     /** DNS shows it, or did, and it is none of the founders: so no founder can start, or it would have to join. */
@@ -86,13 +89,19 @@ final class Excuses {
                 continue;
             }
             for (var machine : world.machines) {
-                var wal = machine.data.wal;
-                if (!machine.gone && wal != null && wal.cluster == cluster && wal.member.equals(voter.id())) {
+                if (!machine.gone
+                        && (isOf(cluster, voter.id(), machine.data.wal)
+                                || isOf(cluster, voter.id(), machine.under.wal)
+                                || isOf(cluster, voter.id(), machine.etcd))) {
                     survivors++;
                 }
             }
         }
         return survivors;
+    }
+
+    private static boolean isOf(EtcdCluster cluster, EtcdId member, Wal wal) {
+        return wal != null && wal.cluster == cluster && wal.member.equals(member) && !wal.isOld;
     }
 
     private static int able(World world, FoundingRecord founding) {
@@ -110,13 +119,13 @@ final class Excuses {
     private static boolean isAble(Machine machine, Founder founder) {
         var wal = machine.data.wal;
         if (wal != null) {
-            return wal.member.equals(founder.memberId());
+            return wal.member.equals(founder.memberId()) && !wal.isOld;
         }
-        var note = machine.data.note;
+        var head = machine.data.head;
+        var claim = head == null || head.state() == StartState.SEALED ? Optional.<String>empty() : head.claim();
         return switch (founder.entry()) {
-            case Entry.Open() -> note != null || !machine.copy;
-            case Entry.Claimed(var value) ->
-                note != null && note.claim().filter(value::equals).isPresent();
+            case Entry.Open() -> claim.isPresent() || machine.memory.head().isEmpty();
+            case Entry.Claimed(var value) -> claim.filter(value::equals).isPresent();
             case Entry.Spent _, Entry.Closed _ -> false;
         };
     }
@@ -131,7 +140,7 @@ final class Excuses {
             for (var machine : world.machines) {
                 var isIts = !machine.gone && voter.endpoints().contains(Names.ENDPOINT[machine.number]);
                 var holds = machine.data.wal != null && machine.data.wal.member.equals(voter.id());
-                evidence += isIts && !voter.learner() && (holds || machine.copy) ? 1 : 0;
+                evidence += isIts && !voter.learner() && (holds || isRemembered(machine)) ? 1 : 0;
             }
         }
         return evidence < world.committed.latest().voters() / 2 + 1;
@@ -144,10 +153,10 @@ final class Excuses {
         }
         var isAnybody = false;
         for (var machine : world.machines) {
-            if (knows(machine) && machine.published != null) {
+            if (knows(world, machine) && machine.published != null) {
                 return false;
             }
-            isAnybody |= knows(machine);
+            isAnybody |= knows(world, machine);
         }
         return isAnybody;
     }
@@ -156,12 +165,18 @@ final class Excuses {
     static boolean isNothingLeft(World world) {
         return world.consul.timesForgotten > 0
                 && world.committed == null
-                && world.machines.stream().noneMatch(each -> !each.gone && knows(each));
+                && world.machines.stream().noneMatch(each -> !each.gone && knows(world, each));
     }
 
-    /** Its record would say so: what lies on a volume that was only claimed, or noted for a learner, is still {@code none}. */
-    private static boolean knows(Machine machine) {
-        var note = machine.data.note;
-        return machine.data.wal != null || (note == null ? machine.copy : note.handedOver());
+    private static boolean isRemembered(Machine machine) {
+        return machine.memory.head().isPresent() || machine.memory.seen().isPresent();
+    }
+
+    /** Its record would say so. */
+    private static boolean knows(World world, Machine machine) {
+        return machine.data.wal != null
+                || !ModelVolume.factsOnceMounted(world, machine)
+                        .state(_ -> true)
+                        .isFresh();
     }
 }

@@ -10,23 +10,30 @@ import java.util.TreeMap;
 final class Figures {
     long runs;
     long steps;
+    long faults;
     private final Map<String, Long> counts = new TreeMap<>();
     private final long[] kinds = new long[KINDS.length];
     private static final Class<?>[] KINDS = {
         GateDecision.Wait.class,
-        GateDecision.Refuse.class,
         GateDecision.Done.class,
-        GateDecision.Found.class,
-        GateDecision.WriteRecord.class,
-        GateDecision.MakeClaim.class,
-        GateDecision.PrepareHandOver.class,
-        GateDecision.HandOver.class,
         GateDecision.AcquireLock.class,
+        GateDecision.WriteRecord.class,
+        GateDecision.Claim.class,
+        GateDecision.Open.class,
+        GateDecision.Seal.class,
+        GateDecision.HandOver.class,
+        GateDecision.Refuse.class,
+        GateDecision.Found.class,
+        GateDecision.Remember.class,
         GateDecision.AddLearner.class,
         GateDecision.RemoveMember.class,
         GateDecision.Promote.class,
-        GateDecision.TakeManifestAway.class,
+        GateDecision.WriteSealed.class,
+        GateDecision.Renew.class,
+        GateDecision.Forget.class,
+        GateDecision.MoveStartFileAside.class,
         GateDecision.MoveDataAside.class,
+        GateDecision.TakeManifestAway.class,
     };
     private final long[] starts = new long[GateDecision.Start.values().length];
     private boolean isSample;
@@ -43,7 +50,7 @@ final class Figures {
                 break;
             }
         }
-        if (decision instanceof HandOver(var start, var _, var _)) {
+        if (decision instanceof HandOver(var start, var _)) {
             starts[start.ordinal()]++;
         }
         if (isSample) {
@@ -58,6 +65,7 @@ final class Figures {
     void add(Figures other) {
         runs += other.runs;
         steps += other.steps;
+        faults += other.faults;
         other.counts.forEach((what, times) -> counts.merge(what, times, Long::sum));
         for (var kind = 0; kind < kinds.length; kind++) {
             kinds[kind] += other.kinds[kind];

@@ -1,51 +1,66 @@
 package io.etcdsidekicks.gate.model;
 
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.discovery.StartValues;
-import io.etcdsidekicks.discovery.VolumeNote;
-import io.etcdsidekicks.gate.Entry;
+import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartHead.Origin;
+import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.gate.FoundingRecord;
 import io.etcdsidekicks.gate.GateDecision;
 import io.etcdsidekicks.gate.GateDecision.AcquireLock;
 import io.etcdsidekicks.gate.GateDecision.AddLearner;
+import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Done;
+import io.etcdsidekicks.gate.GateDecision.Forget;
 import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
-import io.etcdsidekicks.gate.GateDecision.MakeClaim;
 import io.etcdsidekicks.gate.GateDecision.MoveDataAside;
-import io.etcdsidekicks.gate.GateDecision.PrepareHandOver;
+import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
+import io.etcdsidekicks.gate.GateDecision.Open;
 import io.etcdsidekicks.gate.GateDecision.Promote;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
+import io.etcdsidekicks.gate.GateDecision.Remember;
 import io.etcdsidekicks.gate.GateDecision.RemoveMember;
-import io.etcdsidekicks.gate.GateDecision.Start;
+import io.etcdsidekicks.gate.GateDecision.Renew;
+import io.etcdsidekicks.gate.GateDecision.Seal;
 import io.etcdsidekicks.gate.GateDecision.Step;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
+import io.etcdsidekicks.gate.GateDecision.WriteSealed;
 import io.etcdsidekicks.gate.GateRules;
+import io.etcdsidekicks.gate.GateSettings;
 import io.etcdsidekicks.gate.LockState;
+import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.Observation;
 import io.etcdsidekicks.gate.Patience;
-import io.etcdsidekicks.gate.RecordAnswer;
+import io.etcdsidekicks.gate.PeerAnswer;
+import io.etcdsidekicks.gate.model.ModelVolume.Change;
+import io.etcdsidekicks.gate.model.ModelVolume.Progress;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * ReadinessGate and GateActions, cut into pieces between which anything can happen. What is decided is decided by the
  * real rules, and what the registrar publishes by its real planner. The rest is simpler than it is:
  *
  * <ul>
- *   <li>A look has two halves, this machine with Consul and then the clusters; each is one instant.
+ *   <li>A look has two halves, this machine with Consul and the clusters, in either order; each is one instant.
  *   <li>Consul's store, catalog and sessions are linearizable, and all its servers are on one side of a partition. DNS may
  *       be stale, or leave a machine out; but etcd's own look at DNS shows what the gate's showed.
  *   <li>Raft is taken for granted: where a quorum runs, all that runs there knows everything at once. A write counts as
  *       lost when a quorum goes on without it.
- *   <li>A file is there whole or not at all, in the order of GateActions; data and log are in one directory.
- *   <li>Not part of it: {@code --founding off}, {@code --timeout}, {@code --no-wait}, {@code --dry-run}, the commands
- *       adopt and reset, clones, and machines that change their addresses.
+ *   <li>A file is there whole or not at all, in the order of GateActions and Volume; data and log are in one directory.
+ *   <li>Not part of it: {@code --founding off}, {@code --timeout}, {@code --dry-run}, clones, and machines that change
+ *       their addresses.
  * </ul>
  */
 final class GateModel {
+    private static final int TIME_OUT = 2;
+
     /** How far a gate is with a pass. */
     private enum Phase {
         IDLE,
@@ -55,6 +70,7 @@ final class GateModel {
 
     private final World world;
     final Machine machine;
+    final GateSettings settings;
     private final Sight sight;
 
     boolean runs;
@@ -62,21 +78,29 @@ final class GateModel {
     boolean isRefused;
     long startedAt;
     private Patience patience = Patience.none();
+    private boolean hasSettled;
     private Phase phase = Phase.IDLE;
+    private long looksUntil;
+    private boolean isLookWhole;
     private Observation seen;
     private Step step;
     private int part;
+    private Change change;
     private EtcdId added;
+    private StartHead opened;
     GateDecision last;
+    /** It waits for the poll interval to pass. */
+    private boolean isResting;
 
     /** Its session in Consul. */
     boolean session;
 
     long sessionUntil;
 
-    GateModel(World world, Machine machine) {
+    GateModel(World world, Machine machine, GateSettings settings) {
         this.world = world;
         this.machine = machine;
+        this.settings = settings;
         this.sight = new Sight(world, machine);
     }
 
@@ -86,183 +110,240 @@ final class GateModel {
         isRefused = false;
         startedAt = world.now;
         patience = Patience.none();
+        hasSettled = false;
+        opened = null;
         phase = Phase.IDLE;
         world.changes++;
         if (world.tells()) {
-            world.tell(machine + ": gate starts");
+            world.tell(this + ": gate starts");
         }
     }
 
     void crash() {
         if (runs) {
             if (world.tells()) {
-                world.tell(machine + ": gate crashes" + (phase == Phase.ACTING ? " in the middle of " + step : ""));
+                world.tell(this + ": gate crashes" + (phase == Phase.ACTING ? " in the middle of " + step : ""));
             }
             world.consul.orphan(this);
+            if (machine.volumeHolder == this) {
+                machine.volumeHolder = null;
+            }
             runs = false;
             phase = Phase.IDLE;
         }
     }
 
-    boolean isInTheMiddle() {
-        return phase != Phase.IDLE;
+    /** Nothing more to do for now: it ended well, or it stays and says so. */
+    boolean isSettled() {
+        return isDone || (runs && last instanceof Done);
+    }
+
+    boolean isResting() {
+        return isResting || !(last instanceof Step);
+    }
+
+    boolean isOnTheMove() {
+        return runs && (phase != Phase.IDLE || (last != null && !isResting()));
     }
 
     /** For a story in which something happens between a decision and what is done about it. */
     void onlyDecide() {
-        sight.first(patience.handedOver().isPresent(), false);
+        look(false, false);
         decide();
+    }
+
+    /** For a story in which a step gets only so far. */
+    void onePiece() {
+        if (phase == Phase.IDLE) {
+            onlyDecide();
+        } else {
+            act(true, true);
+        }
     }
 
     /** One piece. */
     void advance(boolean mayBeSlow) {
         switch (phase) {
             case IDLE -> {
-                sight.first(patience.handedOver().isPresent(), mayBeSlow && world.dice.oneIn(16));
-                if (mayBeSlow && world.dice.oneIn(6)) {
+                var isConsulLast = mayBeSlow && world.dice.oneIn(3);
+                look(mayBeSlow && world.dice.oneIn(16), isConsulLast);
+                if (sight.isSlow && !settings.noWait()) {
                     phase = Phase.HALF_SEEN;
+                    looksUntil = world.now + TIME_OUT;
+                } else if (mayBeSlow && world.dice.oneIn(6)) {
+                    phase = Phase.HALF_SEEN;
+                    looksUntil = world.now;
                 } else {
                     decide(mayBeSlow);
                 }
             }
-            case HALF_SEEN -> decide(mayBeSlow);
-            case ACTING -> act(mayBeSlow);
+            case HALF_SEEN -> {
+                if (world.now >= looksUntil) {
+                    decide(mayBeSlow);
+                }
+            }
+            case ACTING -> act(mayBeSlow, false);
         }
     }
 
+    private void look(boolean isHanging, boolean isConsulLast) {
+        sight.first(this, !hasSettled, isHanging, isConsulLast);
+        isLookWhole = true;
+    }
+
     private void decide(boolean mayBeSlow) {
+        isLookWhole &= phase != Phase.HALF_SEEN;
         decide();
         if (phase == Phase.ACTING && (!mayBeSlow || world.dice.below(4) > 0)) {
-            act(mayBeSlow);
+            act(mayBeSlow, false);
         }
     }
 
     private void decide() {
         phase = Phase.IDLE;
-        var settings = world.settings.gate();
-        seen = sight.second(patience.handedOver().isPresent());
-        seen = distorted(seen);
-        if (world.without(Protection.EXACTNESS)) {
-            settings = ModelSettings.of(
-                            Math.clamp(Integer.bitCount(world.consul.passing), 1, 8),
-                            false,
-                            settings.mountPoint().isPresent(),
-                            world.discoverySrv,
-                            false)
-                    .gate();
-        }
-        patience = patience.next(settings, seen);
-        var decision = GateRules.decide(settings, seen, patience);
+        isResting = false;
+        var asked = settings;
+        seen = sight.second(this, hasSettled);
         if (world.isSpoiled) {
-            decision = spoiled(decision);
+            seen = Distortions.of(world, machine, seen);
+        }
+        if (world.without(Protection.EXACTNESS)) {
+            asked = ModelSettings.withSize(settings, Math.clamp(Integer.bitCount(world.consul.passing), 1, 8));
+        }
+        patience = patience.next(asked, seen);
+        if (world.without(Protection.PORT_CLOSED_FOR_LONG_ENOUGH)) {
+            patience = Spoiling.withPortClosedLongAgo(patience);
+        }
+        var decision = GateRules.decide(asked, seen, patience);
+        if (world.isSpoiled) {
+            decision = Spoiling.of(world, this, asked, seen, patience, decision, opened != null);
         }
         last = decision;
         world.figures.decided(decision);
         if (world.tells()) {
-            world.tell(machine + ": " + decision);
+            world.tell(this + ": " + decision);
+        }
+        if (isLookWhole) {
+            Harm.check(world, machine, decision);
         }
         switch (decision) {
-            case Wait _ -> waits();
+            case Wait _ -> rests();
             case Refuse _ -> {
-                runs = false;
-                isRefused = true;
-                world.consul.release(this);
+                rests();
+                if (!settings.stay()) {
+                    runs = false;
+                    isRefused = true;
+                    world.consul.release(this);
+                }
             }
             case Done _ -> {
-                runs = false;
-                isDone = true;
-                world.changes++;
-                world.consul.release(this);
+                rests();
+                if (!settings.stay()) {
+                    runs = false;
+                    isDone = true;
+                    world.changes++;
+                    world.consul.release(this);
+                }
             }
             case Step next -> {
                 step = next;
                 part = 0;
+                change = null;
                 phase = Phase.ACTING;
             }
         }
     }
 
-    private void waits() {
+    private void rests() {
+        hasSettled |= seen.local().state().hasData()
+                && (!seen.local().pods().isWanted()
+                        || seen.local().pods().installed().isThere());
         if (!world.without(Protection.LOCK_RELEASED_WHILE_WAITING)) {
             world.consul.release(this);
         }
     }
 
-    private Observation distorted(Observation whole) {
-        if (!world.isSpoiled) {
-            return whole;
-        }
-        var changed = whole;
-        if (world.without(Protection.CLAIM)) {
-            changed = Sight.withOpenEntry(changed);
-        }
-        if (world.without(Protection.SPENDING)) {
-            changed = Sight.withSpentEntry(changed);
-        }
-        return changed;
-    }
-
-    private GateDecision spoiled(GateDecision decision) {
-        if (decision instanceof WriteRecord(var founding, var index, var reason)
-                && reason.endsWith("it can only join from now on")) {
-            var isJoining = seen.record() instanceof RecordAnswer.Present(var before, var _)
-                    && before.founderAt(seen.peers().me())
-                            .filter(me -> !(me.entry() instanceof Entry.Closed))
-                            .isPresent()
-                    && founding.founderAt(seen.peers().me())
-                            .filter(me -> me.entry() instanceof Entry.Closed)
-                            .isPresent()
-                    && !isListed();
-            if (world.without(isJoining ? Protection.CLOSING_BEFORE_JOINING : Protection.CLOSING_BEFORE_REMOVAL)) {
-                return GateRules.decide(
-                        world.settings.gate(), Sight.with(seen, new RecordAnswer.Present(founding, index)), patience);
-            }
-        }
-        if (decision instanceof Wait(var reason, var _, var _)
-                && reason.contains("too few")
-                && world.without(Protection.QUORUM_LEFT)) {
-            return GateRules.decide(
-                    world.settings.gate(),
-                    Sight.withEverybodyAnswering(seen, Names.ENDPOINT[machine.number]),
-                    patience);
-        }
-        if (decision instanceof AcquireLock
-                && world.without(Protection.LOOKING_AGAIN_UNDER_THE_LOCK)
-                && world.consul.reachable(machine)
-                && world.consul.acquire(this) instanceof LockState.Mine mine) {
-            return GateRules.decide(world.settings.gate(), Sight.with(seen, mine), patience);
-        }
-        return decision;
-    }
-
-    private boolean isListed() {
-        return world.clusters.values().stream()
-                .anyMatch(cluster -> cluster.latest().at(machine.number) != null);
-    }
-
-    private void act(boolean mayBeSlow) {
+    private void act(boolean mayBeSlow, boolean onlyOne) {
         var reachable = world.consul.reachable(machine);
         switch (step) {
-            case Found(var seeds, var token, var _) -> {
-                var chosen = token.orElseGet(() -> "mycluster-" + Long.toHexString(world.dice.bits()));
-                var settings = world.settings.gate();
-                written(reachable, FoundingRecord.open(Names.CLUSTER, settings.size(), chosen, seeds), 0, mayBeSlow);
+            case Found(var seeds, var _) -> {
+                var token = "mycluster-" + Long.toHexString(world.dice.bits());
+                written(reachable, FoundingRecord.open(Names.CLUSTER, settings.size(), token, seeds), 0, mayBeSlow);
             }
             case WriteRecord(var founding, var index, var _) -> written(reachable, founding, index, mayBeSlow);
-            case MakeClaim _ -> {
-                if (part == 0) {
-                    machine.visible().note = VolumeNote.ofFounder(Names.CLUSTER, Long.toHexString(world.dice.bits()));
-                    next(mayBeSlow);
-                } else {
-                    machine.copy = true;
-                    acted();
+            case Claim(StartHead head, var _) -> {
+                if (change == null) {
+                    change = ModelVolume.claim(
+                            world,
+                            machine,
+                            head.origin() == Origin.FOUNDED ? head.claimed(Long.toHexString(world.dice.bits())) : head);
                 }
+                change(mayBeSlow, onlyOne);
             }
-            case PrepareHandOver(StartValues values, var _) -> {
-                machine.visible().note = seen.local().note().orElseThrow().with(values);
-                acted();
+            case Open(StartHead expected, StartHead open, var _) -> {
+                if (change == null) {
+                    open(
+                            actual(expected),
+                            world.without(Protection.SAME_TOKEN)
+                                    ? actual(expected).in(StartState.OPEN, open.why())
+                                    : open);
+                }
+                change(mayBeSlow, onlyOne);
             }
-            case HandOver(var start, var values, var _) -> handOver(start, values, mayBeSlow);
+            case Seal(StartHead expected, StartHead sealed, var member, var _) -> {
+                if (change == null) {
+                    change = ModelVolume.seal(world, machine, actual(expected), sealed, member);
+                }
+                change(mayBeSlow, onlyOne);
+            }
+            case WriteSealed(StartHead sealed, var member, var _) -> {
+                if (change == null) {
+                    change = ModelVolume.writeSealed(world, machine, sealed, actual(member));
+                }
+                change(mayBeSlow, onlyOne);
+            }
+            case Renew(StartHead expected, StartHead sealed, var _) -> {
+                if (change == null) {
+                    change = ModelVolume.renew(world, machine, actual(expected), sealed);
+                }
+                change(mayBeSlow, onlyOne);
+            }
+            case Remember(var memory, var _) -> {
+                if (change == null) {
+                    change = _ -> ModelVolume.remember(machine, machine.visible(), memory);
+                }
+                change(mayBeSlow, onlyOne);
+            }
+            case Forget _ -> {
+                if (change == null) {
+                    change = _ -> ModelVolume.forget(machine);
+                }
+                change(mayBeSlow, onlyOne);
+            }
+            case MoveStartFileAside(StartHead expected, var _) -> {
+                if (change == null) {
+                    change = ModelVolume.moveStartFileAside(world, machine, actual(expected));
+                }
+                change(mayBeSlow, onlyOne);
+            }
+            case MoveDataAside _ -> {
+                if (change == null) {
+                    change = ModelVolume.moveDataAside(world, machine);
+                }
+                change(mayBeSlow, onlyOne);
+            }
+            case HandOver _ -> {
+                if (change == null) {
+                    change = world.plan.kubelet() ? this::handOver : _ -> Progress.DONE;
+                }
+                change(mayBeSlow, onlyOne);
+            }
+            case TakeManifestAway _ -> {
+                if (change == null) {
+                    change = this::takeAway;
+                }
+                change(mayBeSlow, onlyOne);
+            }
             case AcquireLock _ -> {
                 if (reachable && world.consul.acquire(this) instanceof LockState.Mine) {
                     acted();
@@ -270,19 +351,32 @@ final class GateModel {
                     notActed();
                 }
             }
-            case AddLearner(var clusterId, var _) -> addLearner(clusterId, reachable, mayBeSlow);
+            case AddLearner(StartHead expected, EtcdId clusterId, var _) ->
+                addLearner(expected, clusterId, reachable, mayBeSlow, onlyOne);
             case RemoveMember(var clusterId, var member, var _) ->
                 changed(reachable && isLocked() && world.remove(machine, seen, clusterId, member), mayBeSlow);
             case Promote(var clusterId, var member, var _) ->
                 changed(reachable && isLocked() && world.promote(machine, seen, clusterId, member), mayBeSlow);
-            case TakeManifestAway(var takenBack, var _) -> {
-                machine.installed = null;
-                machine.staged = true;
-                patience = patience.afterTakingAway(takenBack);
-                acted();
-            }
-            case MoveDataAside _ -> moveAside(mayBeSlow);
         }
+    }
+
+    /** What is expected is what was seen; a distorted sight must not keep a step from being taken. */
+    private StartHead actual(StartHead expected) {
+        return world.isSpoiled && machine.visible().head != null && !world.without(Protection.EXPECTED_HEAD)
+                ? machine.visible().head
+                : expected;
+    }
+
+    private Memory.Seen actual(Memory.Seen seen) {
+        return world.without(Protection.WAL_PLACE) && machine.visible().place != null
+                ? new Memory.Seen(seen.clusterId(), seen.memberId(), machine.visible().place)
+                : seen;
+    }
+
+    private void open(StartHead expected, StartHead open) {
+        opened = open;
+        machine.dnsAtOpening = sight.dnsOverUdp;
+        change = ModelVolume.open(world, machine, expected, open);
     }
 
     private boolean isLocked() {
@@ -307,98 +401,129 @@ final class GateModel {
         }
     }
 
-    private void addLearner(EtcdId clusterId, boolean reachable, boolean mayBeSlow) {
-        if (part == 0) {
+    private void addLearner(
+            StartHead expected, EtcdId clusterId, boolean reachable, boolean mayBeSlow, boolean onlyOne) {
+        if (change == null) {
             added = reachable && isLocked() ? world.addLearner(machine, seen, clusterId) : null;
             if (added == null || (mayBeSlow && world.dice.oneIn(20))) {
                 notActed();
-            } else {
-                next(mayBeSlow);
+                return;
             }
-        } else if (part == 1) {
-            machine.visible().note = VolumeNote.ofLearner(Names.CLUSTER, added);
-            next(mayBeSlow);
-        } else {
-            machine.copy = true;
-            acted();
+            open(
+                    actual(expected),
+                    expected.added(added, initialCluster(clusterId, expected)).in(StartState.OPEN, "added"));
+            part = 0;
+            if (onlyOne || (mayBeSlow && world.dice.oneIn(3))) {
+                world.changes++;
+                return;
+            }
+        }
+        change(mayBeSlow, onlyOne);
+    }
+
+    private String initialCluster(EtcdId clusterId, StartHead head) {
+        var members = new ArrayList<>(seen.clusters().withQuorum(clusterId).orElseThrow());
+        members.add(
+                new MemberView(added, "", List.of(Names.URL[machine.number]), Set.of(head.address()), List.of(), true));
+        return members.stream()
+                .flatMap(member -> member.peerUrls().stream()
+                        .map(url -> (member.id().equals(added) ? head.name() : member.id()) + "=" + url))
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
+    /** Under the volume's lock, piece by piece. */
+    private void change(boolean mayBeSlow, boolean onlyOne) {
+        var isOnVolume = !(step instanceof HandOver || step instanceof TakeManifestAway);
+        var whole = isOnVolume ? ModelVolume.of(this, change) : change;
+        while (true) {
+            switch (whole.piece(part++)) {
+                case DONE -> {
+                    acted();
+                    return;
+                }
+                case REFUSED -> {
+                    notActed();
+                    return;
+                }
+                case MORE -> {
+                    world.changes++;
+                    if (onlyOne || (mayBeSlow && world.dice.oneIn(3))) {
+                        return;
+                    }
+                }
+            }
         }
     }
 
-    private void handOver(Start start, Optional<StartValues> values, boolean mayBeSlow) {
-        if (part == 0) {
-            var isInstalled = install(values.filter(_ -> seen.peers().me().isPresent()));
-            if (!isInstalled) {
-                notActed();
-            } else if (start == Start.RESTART) {
-                handedOver(start);
-            } else {
-                next(mayBeSlow);
-            }
-        } else if (isVolumeOf(seen)) {
-            machine.visible().directory = true;
-            machine.dnsAtHandOver = sight.dnsOverUdp;
-            handedOver(start);
-        } else {
-            notActed();
+    private Progress handOver(int number) {
+        if (!machine.staged) {
+            return machine.installed ? Progress.DONE : Progress.REFUSED;
         }
+        if (number == 0) {
+            machine.installed = true;
+            machine.installedVersion = machine.stagedVersion;
+            return Progress.MORE;
+        }
+        machine.staged = false;
+        return Progress.DONE;
     }
 
-    /** Another one may have been mounted since. */
-    private boolean isVolumeOf(Observation seen) {
-        return seen.local().note().equals(Optional.ofNullable(machine.visible().note));
-    }
-
-    private boolean install(Optional<StartValues> values) {
-        if (world.discoverySrv) {
+    private Progress takeAway(int number) {
+        if (number == 0 && machine.installed) {
             if (!machine.staged) {
-                return machine.installed != null;
+                machine.staged = true;
+                machine.stagedVersion = machine.installedVersion;
             }
-            machine.installed = Machine.AS_STAGED;
-            machine.staged = false;
-            return true;
+            return Progress.MORE;
         }
-        values.ifPresent(known -> machine.installed = known);
-        return machine.installed != null;
-    }
-
-    private void handedOver(Start start) {
-        patience = patience.afterHandOver(start, Duration.ofSeconds(world.now - startedAt));
-        acted();
-    }
-
-    private void moveAside(boolean mayBeSlow) {
-        var disk = machine.visible();
-        switch (part) {
-            case 0 -> {
-                disk.wal = null;
-                disk.directory = false;
-                next(mayBeSlow);
-            }
-            default -> {
-                disk.note = null;
-                acted();
-            }
-        }
-    }
-
-    private void next(boolean mayBeSlow) {
-        part++;
-        world.changes++;
-        if (!mayBeSlow || world.dice.below(3) > 0) {
-            act(mayBeSlow);
-        }
+        machine.installed = false;
+        return Progress.DONE;
     }
 
     private void acted() {
-        world.changes++;
+        world.changes += step instanceof AcquireLock ? 0 : 1;
         phase = Phase.IDLE;
+        switch (step) {
+            case HandOver _ -> hasSettled = true;
+            case TakeManifestAway _ -> patience = patience.afterTakingAway();
+            case RemoveMember(var _, var member, var _)
+            when isMine(member) -> patience = patience.afterReplacing(member);
+            default -> {
+                // everything else shows in the next look
+            }
+        }
+    }
+
+    private boolean isMine(EtcdId member) {
+        return seen.clusters().answers().values().stream()
+                .anyMatch(answer -> answer instanceof PeerAnswer.Member known
+                        && known.members().stream()
+                                .anyMatch(each -> each.isAt(seen.peers().me())
+                                        && each.id().equals(member)));
     }
 
     private void notActed() {
+        isResting = true;
         if (world.tells()) {
-            world.tell(machine + ": not done: " + step.getClass().getSimpleName());
+            world.tell(this + ": not done: " + step.getClass().getSimpleName());
         }
         phase = Phase.IDLE;
-        waits();
+        if (!world.without(Protection.LOCK_RELEASED_WHILE_WAITING)) {
+            world.consul.release(this);
+        }
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    Duration now() {
+        return Duration.ofSeconds(world.now - startedAt);
+    }
+
+    @Override
+    public String toString() {
+        return machine + (this == machine.second ? " (2nd gate)" : "");
     }
 }

@@ -1,29 +1,14 @@
 package io.etcdsidekicks.gate.model;
 
-import static io.etcdsidekicks.gate.model.Protection.CLAIM;
-import static io.etcdsidekicks.gate.model.Protection.CLAIM_ON_THE_VOLUME;
-import static io.etcdsidekicks.gate.model.Protection.CLOSING_BEFORE_JOINING;
-import static io.etcdsidekicks.gate.model.Protection.CLOSING_BEFORE_REMOVAL;
-import static io.etcdsidekicks.gate.model.Protection.CRITICAL_RECORDS;
-import static io.etcdsidekicks.gate.model.Protection.DATA_META;
-import static io.etcdsidekicks.gate.model.Protection.EXACTNESS;
-import static io.etcdsidekicks.gate.model.Protection.LOCK_RELEASED_WHILE_WAITING;
-import static io.etcdsidekicks.gate.model.Protection.LOOKING_AGAIN_UNDER_THE_LOCK;
-import static io.etcdsidekicks.gate.model.Protection.MEMBER_ID_FROM_THE_WAL;
-import static io.etcdsidekicks.gate.model.Protection.OWN_PEER_PORT;
-import static io.etcdsidekicks.gate.model.Protection.PROVEN_GONE;
-import static io.etcdsidekicks.gate.model.Protection.PUBLISHED_BEFORE_STARTED;
-import static io.etcdsidekicks.gate.model.Protection.QUORUM_LEFT;
-import static io.etcdsidekicks.gate.model.Protection.QUORUM_READ;
-import static io.etcdsidekicks.gate.model.Protection.SAME_VIEWS;
-import static io.etcdsidekicks.gate.model.Protection.SPENDING;
+import static io.etcdsidekicks.gate.model.Protection.*;
+import static io.etcdsidekicks.gate.model.Teeth.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.gate.GateDecision.AcquireLock;
-import io.etcdsidekicks.gate.GateDecision.AddLearner;
+import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
-import io.etcdsidekicks.gate.GateDecision.PrepareHandOver;
+import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import io.etcdsidekicks.gate.model.Story.Setting;
 import java.util.EnumSet;
 import java.util.Set;
@@ -37,17 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("model")
 final class GateModelTeethTest {
-    private static final int A = 0;
-    private static final int B = 1;
-    private static final int C = 2;
-    private static final int D = 3;
-    private static final int E = 4;
-    private static final int F = 5;
-    private static final Setting THREE = Setting.of(3, 3);
-    private static final Setting ONE_MORE = Setting.of(3, 4);
-    private static final Setting THREE_MORE = Setting.of(3, 6);
-    private static final String TWICE = "was started with an empty log for the second time";
-    private static final String TWO_CLUSTERS = "a second cluster commits";
+    private static final Setting FIVE = Setting.of(5, 5);
 
     @Test
     void aFounderThatLostEverythingDoesNotBeginAnew() {
@@ -60,73 +35,143 @@ final class GateModelTeethTest {
         });
     }
 
-    @Test
-    void aFounderThatLostItsVolumeDoesNotBeginAnew() {
-        isNeeded(CLAIM_ON_THE_VOLUME, TWICE, THREE, story -> {
-            aStartsBeforeTheOthers(story);
-            story.losesItsVolume(A);
-            story.on(A);
-            story.works(A);
-            story.endsWell();
-        });
-    }
-
-    @Test
-    void aFounderThatLostItsLogAndKeptItsClaimDoesNotBeginAnew() {
-        isNeeded(SPENDING, TWICE, THREE, story -> {
-            aStartsBeforeTheOthers(story);
-            story.works(A);
-            story.losesEtcdsData(A);
-            story.on(A);
-            story.works(A);
-            story.endsWell();
-        });
-    }
-
     /** All have claimed nothing yet but A, whose etcd has just written its log; nobody else has started. */
     private static void aStartsBeforeTheOthers(Story story) {
         story.on(A, B, C);
         story.register(A, B, C);
         story.until(A, Found.class);
         story.until(A, HandOver.class);
-        story.kubelet(A);
+        story.etcdStarts(A);
     }
 
     @Test
-    void aFounderThatIsRemovedBeforeItsStartCanOnlyJoin() {
-        isNeeded(CLOSING_BEFORE_REMOVAL, "it was removed", ONE_MORE, story -> {
-            story.on(A, B, C);
-            story.register(A, B, C);
-            story.until(C, PrepareHandOver.class);
-            story.off(C);
-            story.seconds(60);
-            story.on(D);
-            story.seconds(1_100);
-            story.areVoters(A, B, D);
-            story.off(A, B, D);
-            story.on(C);
+    void aFounderWhoseDiskIsLostIsRememberedOnAnotherDisk() {
+        isNeeded(STATE_DIRECTORY, TWICE, THREE, story -> {
+            bAndCServeWithoutA(story);
+            story.off(B);
+            story.losesItsVolume(C);
+            story.recordIsRestored();
+            story.on(A, C);
             story.works(C);
-            story.endsWell(A, B, D);
+            story.works(A);
+            story.endsWell(B);
         });
     }
 
     @Test
+    void aFounderThatIsListedAsStartedDoesNotBeginAnew() {
+        isNeeded(HAS_STARTED, TWICE, THREE, story -> {
+            bAndCServeWithoutA(story);
+            story.off(B);
+            story.losesEverything(C);
+            story.recordIsRestored();
+            story.on(B);
+            story.etcdStarts(B);
+            story.on(C);
+            story.hurries(C);
+            story.hurries(C);
+            story.hurries(C);
+            story.off(B);
+            story.etcdStarts(C);
+            story.on(A, B);
+            story.seconds(60);
+            story.anOperatorDoesWhatTheySay();
+            story.endsWell();
+        });
+    }
+
+    /** A has not claimed anything; C's gate died before it could seal; Consul has a backup of the time before. */
+    private static void bAndCServeWithoutA(Story story) {
+        story.on(A, B, C);
+        story.register(A, B, C);
+        story.until(A, Found.class);
+        story.consulIsBackedUp();
+        story.off(A);
+        story.until(B, HandOver.class);
+        story.until(C, HandOver.class);
+        story.gateCrashes(C);
+        story.etcdStarts(B, C);
+        story.isWritten();
+    }
+
+    @Test
+    void aVoterWhoseDiskIsNotThereIsNotReplacedUnlessItIsRemembered() {
+        isNeeded(HAS_STARTED, "liveness", THREE.staying(), story -> {
+            areRunning(story, A, B, C);
+            story.off(C);
+            story.forgetsEverything(C);
+            var itsDisk = story.getsAnotherDisk(C, story.newDisk());
+            story.on(C);
+            story.seconds(400);
+            story.off(C);
+            story.getsAnotherDisk(C, itsDisk);
+            story.on(C);
+            story.endsWell();
+        });
+    }
+
+    @Test
+    void aDiskThatIsLostUnderARunningEtcdIsNotStartedFromAgain() {
+        isNeeded(START_FILE_ON_ITS_DISK, TWICE, THREE.staying(), story -> {
+            areRunning(story, A, B, C);
+            story.off(A);
+            story.isWritten();
+            story.isCutOff(C, true);
+            story.getsAnotherDisk(C, story.newDisk());
+            story.etcdCrashes(C);
+            story.etcdStarts(C);
+            story.on(A);
+            story.isCutOff(C, false);
+            story.endsWell();
+        });
+    }
+
+    @Test
+    void aFounderThatIsRemovedBeforeItsStartCanOnlyJoin() {
+        isNeeded(CLOSING_BEFORE_REMOVAL, "it was removed", Setting.of(5, 6).staying(), story -> {
+            cIsClaimedAndTheOthersRun(story);
+            story.on(F);
+            story.seconds(840);
+            story.off(A);
+            story.seconds(100);
+            story.isNoMember(C);
+            story.off(B, D, E, F);
+            story.on(A, C);
+            story.etcdStarts(A);
+            story.works(C);
+            story.endsWell(B, D, E, F);
+        });
+    }
+
+    private static void cIsClaimedAndTheOthersRun(Story story) {
+        story.on(A, B, C, D, E);
+        story.register(A, B, C, D, E);
+        story.until(C, Found.class);
+        story.until(C, WriteRecord.class);
+        story.off(C);
+        story.seconds(60);
+        story.areVoters(A, B, D, E);
+    }
+
+    @Test
     void aFounderThatJoinsCanOnlyJoin() {
-        isNeeded(CLOSING_BEFORE_JOINING, "it was removed", THREE, story -> {
-            story.on(A, B, C);
-            story.register(A, B, C);
+        isNeeded(CLOSING_BEFORE_JOINING, "it was removed", FIVE.staying(), story -> {
+            story.on(A, B, C, D, E);
+            story.register(A, B, C, D, E);
             story.until(A, Found.class);
             story.off(C);
             story.seconds(60);
-            story.areVoters(A, B);
+            story.areVoters(A, B, D, E);
+            story.off(A);
             story.isRemovedByHand(C);
             story.on(C);
-            story.until(C, AddLearner.class);
+            story.until(C, Claim.class);
             story.losesEverything(C);
-            story.off(A, B);
-            story.on(C);
+            story.off(B, D, E);
+            story.on(A, C);
+            story.etcdStarts(A);
             story.works(C);
-            story.endsWell(A, B);
+            story.endsWell(B, D, E);
         });
     }
 
@@ -141,15 +186,49 @@ final class GateModelTeethTest {
     }
 
     private static void freshMachinesWithoutTheRecord(Story story) {
-        story.on(A, B, C);
-        story.seconds(60);
-        story.areVoters(A, B, C);
+        areRunning(story, A, B, C);
         story.off(A, B, C);
         story.seconds(30);
         story.recordIsDeleted();
         story.on(D, E, F);
         story.seconds(60);
         story.endsWell(A, B, C);
+    }
+
+    @Test
+    void machinesThatAreDownAndHadLostTheirDisksCount() {
+        isNeeded(CRITICAL_LOST, TWO_CLUSTERS, THREE_MORE, story -> {
+            areRunning(story, A, B, C);
+            story.off(A, B, C);
+            var a = story.getsAnotherDisk(A, story.newDisk());
+            var b = story.getsAnotherDisk(B, story.newDisk());
+            var c = story.getsAnotherDisk(C, story.newDisk());
+            story.on(A, B, C);
+            story.seconds(10);
+            story.off(A, B, C);
+            story.seconds(30);
+            story.recordIsDeleted();
+            story.on(D, E, F);
+            story.seconds(60);
+            story.getsAnotherDisk(A, a);
+            story.getsAnotherDisk(B, b);
+            story.getsAnotherDisk(C, c);
+            story.endsWell(A, B, C);
+        });
+    }
+
+    @Test
+    void aMachineThatWasToJoinKnowsThatAClusterExists() {
+        isNeeded(JOINERS_CLAIM, TWO_CLUSTERS, THREE_MORE, story -> {
+            areRunning(story, A, B, C);
+            story.on(D);
+            story.until(D, Claim.class);
+            story.off(A, B, C);
+            story.consulForgetsEverything();
+            story.on(E, F);
+            story.seconds(60);
+            story.endsWell(A, B, C);
+        });
     }
 
     @Test
@@ -167,7 +246,7 @@ final class GateModelTeethTest {
 
     @Test
     void aBinaryThatSeesFewerInDnsIsNotStarted() {
-        isNeeded(SAME_VIEWS, "liveness", new Setting(3, 3, false, true), story -> {
+        isNeeded(SAME_VIEWS, "liveness", new Setting(3, 3, false, true, false), story -> {
             story.dnsCuts(C);
             story.on(A, B, C);
             story.seconds(60);
@@ -179,9 +258,7 @@ final class GateModelTeethTest {
     @Test
     void aMachineThatRebootsIsNotRemoved() {
         isNeeded(PROVEN_GONE, "it was removed", ONE_MORE, story -> {
-            story.on(A, B, C);
-            story.seconds(60);
-            story.areVoters(A, B, C);
+            areRunning(story, A, B, C);
             story.off(C);
             story.on(D);
             story.seconds(60);
@@ -192,17 +269,15 @@ final class GateModelTeethTest {
     @Test
     void aMachineThatComesBackAtTheLastMomentIsNotRemoved() {
         isNeeded(LOOKING_AGAIN_UNDER_THE_LOCK, "it was removed", ONE_MORE, story -> {
-            story.on(A, B, C);
-            story.seconds(60);
-            story.areVoters(A, B, C);
+            areRunning(story, A, B, C);
             story.off(C);
             story.on(D);
             story.seconds(880);
             story.pass(60);
             story.decides(D);
             story.on(C);
-            story.acts(C);
-            story.kubelet(C);
+            story.hurries(C);
+            story.etcdStarts(C);
             story.acts(D);
             story.endsWell();
         });
@@ -210,10 +285,8 @@ final class GateModelTeethTest {
 
     @Test
     void aMemberThatWasRemovedKnowsItByItsOwnId() {
-        isNeeded(MEMBER_ID_FROM_THE_WAL, "liveness", new Setting(3, 3, true, false), story -> {
-            story.on(A, B, C);
-            story.seconds(60);
-            story.areVoters(A, B, C);
+        isNeeded(MEMBER_ID_FROM_THE_WAL, "liveness", THREE.rejoining(), story -> {
+            areRunning(story, A, B, C);
             story.off(C);
             story.isRemovedByHand(C);
             story.endsWell(C);
@@ -222,25 +295,27 @@ final class GateModelTeethTest {
 
     @Test
     void anEtcdThatRunsElsewhereIsLeftAlone() {
-        isNeeded(OWN_PEER_PORT, "the cluster stands still", Setting.of(1, 1), story -> {
-            story.onWithoutItsVolume(A);
-            story.seconds(60);
-            story.serves();
-            story.mount(A);
-            story.seconds(60);
-            story.serves();
-        });
+        isNeeded(
+                OWN_PEER_PORT,
+                "a serving cluster is to be taken down",
+                Setting.of(2, 2).staying(),
+                story -> {
+                    areRunning(story, A, B);
+                    var its = story.getsAnotherDisk(B, story.newDisk());
+                    story.seconds(300);
+                    story.serves();
+                    story.getsAnotherDisk(B, its);
+                    story.endsWell();
+                });
     }
 
     @Test
     void whoWaitsForAMachineDoesNotKeepItFromBeingReplaced() {
         isNeeded(LOCK_RELEASED_WHILE_WAITING, "liveness", ONE_MORE, story -> {
-            story.on(A, B, C);
-            story.seconds(60);
-            story.areVoters(A, B, C);
+            areRunning(story, A, B, C);
             story.on(D);
             story.until(D, AcquireLock.class);
-            story.losesEverything(B);
+            story.losesItsVolume(B);
             story.acts(D);
             story.endsWell(B);
         });
@@ -266,11 +341,9 @@ final class GateModelTeethTest {
     @Test
     void whereTooFewAreLeftNobodyIsRemoved() {
         Consumer<Story> events = story -> {
-            story.on(A, B, C);
-            story.seconds(60);
-            story.areVoters(A, B, C);
+            areRunning(story, A, B, C);
             story.off(C);
-            story.losesEverything(B);
+            story.losesItsVolume(B);
             story.on(B);
             story.seconds(200);
             story.endsWell(C);
@@ -282,17 +355,5 @@ final class GateModelTeethTest {
         assertThat(Story.ending(THREE, Set.of(QUORUM_LEFT), events))
                 .as("a quorum has to stand for the list")
                 .isEqualTo(Story.ENDS_WELL);
-    }
-
-    private static void isNeeded(Protection protection, String caught, Setting setting, Consumer<Story> events) {
-        areNeeded(Set.of(protection), caught, setting, events);
-    }
-
-    private static void areNeeded(Set<Protection> protections, String caught, Setting setting, Consumer<Story> events) {
-        var whole = Story.told(setting, Set.of(), events);
-        assertThat(whole.getLast()).as(() -> String.join("\n", whole)).isEqualTo(Story.ENDS_WELL);
-        var without = Story.ending(setting, protections, events);
-        System.out.println("without " + protections + ": " + without);
-        assertThat(without).contains(caught);
     }
 }

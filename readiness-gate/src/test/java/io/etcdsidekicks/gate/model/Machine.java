@@ -1,13 +1,11 @@
 package io.etcdsidekicks.gate.model;
 
 import io.etcdsidekicks.discovery.DataVolume;
-import io.etcdsidekicks.discovery.StartValues;
+import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.StartHead;
 
 /** One machine and everything on it. */
 final class Machine {
-    /** A manifest that holds its own values. */
-    static final StartValues AS_STAGED = new StartValues("", "", "", "");
-
     /** Of its address; never used again for another machine. */
     final int number;
     /** Of its name; a replacement has the name of what it replaces. */
@@ -16,27 +14,57 @@ final class Machine {
     boolean powered;
     /** For good. */
     boolean gone;
+    /** Packets to it are dropped while nobody answers there; else they are refused. */
+    boolean drops;
 
     int side;
-    Disk data = new Disk();
+    Disk data;
     /** What is seen as long as the volume is not mounted. */
-    Disk under = new Disk();
+    Disk under;
+
+    /** Its own disk, while another one is in its place; it will be back. */
+    Disk shelf;
 
     boolean mounted = true;
     /** Whether its registrar runs. */
     boolean registrar = true;
     /** In the state directory, on the disk of the operating system. */
-    boolean copy;
+    Memory memory = Memory.none();
+    /** Who has the volume's lock. */
+    GateModel volumeHolder;
 
     boolean staged = true;
-    StartValues installed;
+    boolean installed;
+    /** Whether the kubelet has noticed what is in its directory. */
+    boolean known;
 
+    int stagedVersion;
+    int installedVersion;
+    int knownVersion;
+    int template;
+    /** A typing mistake in the template. */
+    boolean templateIsFaulty;
+
+    /** The member that runs here; it goes on from its open files when these are deleted. */
     Wal etcd;
+
     Disk etcdDisk;
-    /** What DNS told the gate when etcd was handed over, in the article's mode. */
-    int dnsAtHandOver;
+    /** An etcd that has read an open start file, and has written no WAL yet. */
+    Starting starting;
+    /** Of its data, on some other disk. */
+    Wal backup;
+    /** Whether the last start of etcd failed: the next ones are nothing new. */
+    boolean fails;
+    /** It never catches up. */
+    boolean isSlow;
+    /** What DNS told the gate when the start file was opened, in the article's mode. */
+    int dnsAtOpening;
+    /** The start file that was opened last here: what a manifest with values in it would hold. */
+    StartHead handedOver;
 
     final GateModel gate;
+    /** Another one on the same machine, as an ExecStartPre has it beside a gate that stays. */
+    final GateModel second;
 
     /** What the local Consul agent has; null when nothing. */
     DataVolume registered;
@@ -46,19 +74,43 @@ final class Machine {
     boolean serf;
 
     long serfSince;
+    /** When it last ran where others could see it. */
+    long hereAt;
 
     Machine(int number, int place, World world) {
         this.number = number;
         this.place = place;
-        this.gate = new GateModel(world, this);
+        this.data = world.disk();
+        this.under = world.disk();
+        this.gate = new GateModel(world, this, world.settings);
+        this.second = new GateModel(world, this, ModelSettings.withoutWaiting(world.settings));
     }
 
     Disk visible() {
         return mounted ? data : under;
     }
 
+    /** Whether somebody listens on its peer port. */
+    boolean isPortOpen() {
+        return etcd != null || (starting != null && starting.isBound);
+    }
+
     @Override
     public String toString() {
         return Names.NAME[place] + "(" + Names.ENDPOINT[number].address().getHostAddress() + ")";
+    }
+
+    /** etcd, between reading its start file and writing its WAL. */
+    static final class Starting {
+        final StartHead head;
+        final Disk disk;
+        final long since;
+        boolean isBound;
+
+        Starting(StartHead head, Disk disk, long since) {
+            this.head = head;
+            this.disk = disk;
+            this.since = since;
+        }
     }
 }

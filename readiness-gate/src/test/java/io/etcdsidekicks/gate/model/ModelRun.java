@@ -1,7 +1,8 @@
 package io.etcdsidekicks.gate.model;
 
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.gate.GateDecision.Wait;
+import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.StartState;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,15 +17,21 @@ final class ModelRun {
     private final World world;
     private final WorldPlan plan;
     private final Dice dice;
+    private final Operator operator;
     private int disksToLose;
     private int timesToForget;
+    private int timesToRestore;
+    private int cleanUps;
 
     private ModelRun(long seed, Figures figures, List<String> story, Set<Protection> protectionsOut) {
         dice = new Dice(seed);
         plan = WorldPlan.of(dice);
         world = new World(dice, figures, story, plan, protectionsOut);
+        operator = new Operator(world);
         disksToLose = plan.disksToLose();
         timesToForget = plan.timesToForget();
+        timesToRestore = plan.timesToRestore();
+        cleanUps = plan.cleanUps();
         if (story != null) {
             story.add(plan.toString());
         }
@@ -49,7 +56,7 @@ final class ModelRun {
     private String run() {
         try {
             for (var machine : world.machines) {
-                if (dice.below(4) > 0) {
+                if (machine.number < plan.size() ? dice.below(4) > 0 : dice.oneIn(3)) {
                     world.powerOn(machine, true);
                 }
             }
@@ -75,7 +82,7 @@ final class ModelRun {
             something(world.machines.get(dice.below(world.machines.size())));
         }
         if (dice.oneIn(4)) {
-            world.now++;
+            world.pass(1);
         }
     }
 
@@ -104,15 +111,15 @@ final class ModelRun {
                     mount(machine);
                 }
             }
-            default -> gate(machine);
+            case 12 -> machine.backup = machine.data.wal == null ? machine.backup : machine.data.wal.copy();
+            default -> gate(machine, machine.second.runs && dice.oneIn(2) ? machine.second : machine.gate);
         }
     }
 
-    private void gate(Machine machine) {
-        var gate = machine.gate;
+    private void gate(Machine machine, GateModel gate) {
         if (gate.runs) {
             gate.advance(true);
-        } else if (!gate.isDone && (!gate.isRefused || dice.oneIn(4))) {
+        } else if (gate == machine.gate && !gate.isDone && (!gate.isRefused || dice.oneIn(4))) {
             gate.start();
         }
     }
@@ -126,20 +133,34 @@ final class ModelRun {
     }
 
     private void fault() {
+        world.figures.faults++;
         var machine = world.machines.get(dice.below(world.machines.size()));
-        switch (dice.below(24)) {
+        switch (dice.below(43)) {
             case 0, 1, 2, 3 -> machine.gate.crash();
-            case 4, 5, 6 -> world.stopEtcd(machine, "etcd crashes");
-            case 7, 8, 9 -> powerCut(machine);
-            case 10, 11 -> loseDisk(machine);
-            case 12, 13 -> partition(machine);
-            case 14 -> consulAway();
-            case 15 -> forget();
-            case 16 -> dnsLies();
-            case 17 -> replace(machine);
-            case 18 -> agentForgets(machine);
-            case 19, 20 -> leap();
-            case 21 -> blackout();
+            case 4, 5, 6, 7 -> world.stopEtcd(machine, "etcd crashes");
+            case 8, 9, 10 -> powerCut(machine);
+            case 11, 12, 13 -> loseDisk(machine);
+            case 14, 15 -> partition(machine);
+            case 16 -> consulAway();
+            case 17, 18 -> forget();
+            case 19 -> dnsLies();
+            case 20 -> replace(machine);
+            case 21 -> agentForgets(machine);
+            case 22, 23, 24 -> leap();
+            case 25 -> blackout();
+            case 26, 27, 28 -> {
+                if (machine.powered && !machine.second.runs) {
+                    machine.second.start();
+                }
+            }
+            case 29, 30, 31 -> cleanUp(machine);
+            case 32 -> world.consul.backUp();
+            case 33, 34 -> restore();
+            case 35 -> foreigner(machine);
+            case 36 -> unmount(machine);
+            case 37 -> otherFiles(machine);
+            case 38, 39 -> fire();
+            case 40 -> wrongDisk(machine);
             default -> {
                 if (machine.gate.runs) {
                     machine.gate.crash();
@@ -149,9 +170,169 @@ final class ModelRun {
         }
     }
 
+    /** A job deletes files, or somebody restores an older copy of the data; here, or everywhere. */
+    private void cleanUp(Machine machine) {
+        if (cleanUps == 0) {
+            return;
+        }
+        cleanUps--;
+        var what = dice.below(5);
+        if (dice.oneIn(3)) {
+            world.machines.forEach(each -> cleanUp(each, what));
+        } else {
+            cleanUp(machine, what);
+        }
+    }
+
+    private void cleanUp(Machine machine, int what) {
+        var disk = machine.data;
+        if (disk.isEmpty() || machine.gone || ((what == 1 || what == 2) && isNotSealedYet(disk))) {
+            return;
+        }
+        switch (what) {
+            case 0 -> disk.head = null;
+            case 1 -> disk.loseData();
+            case 2 -> disk.loseWal();
+            case 3 -> {
+                disk.head = null;
+                disk.loseData();
+            }
+            default -> {
+                if (machine.backup != null) {
+                    disk.head = null;
+                    disk.write(machine.backup.copy(), world.next());
+                }
+            }
+        }
+        world.changes++;
+        if (world.tells()) {
+            world.tell(machine + ": "
+                    + List.of(
+                                    "its start file is deleted",
+                                    "its data are deleted",
+                                    "its WAL is deleted",
+                                    "all of etcd's is deleted",
+                                    "an older copy of its data is restored")
+                            .get(what));
+        }
+    }
+
+    /** Data deleted between the first WAL and the seal, so that nobody can have noticed: a window that stays open. */
+    private boolean isNotSealedYet(Disk disk) {
+        return disk.head != null && disk.head.state() == StartState.OPEN && disk.wal != null;
+    }
+
+    private void restore() {
+        if (timesToRestore > 0 && world.consul.restore()) {
+            timesToRestore--;
+            if (world.tells()) {
+                world.tell("Consul's key-value store is restored from a snapshot");
+            }
+        }
+    }
+
+    private void foreigner(Machine machine) {
+        if (plan.foreigners()) {
+            world.foreigner(machine, world.foreigner(machine.number) == null);
+        }
+    }
+
+    private void unmount(Machine machine) {
+        if (machine.powered && machine.mounted && dice.oneIn(2)) {
+            machine.mounted = false;
+            world.changes++;
+            if (world.tells()) {
+                world.tell(machine + ": its volume is no longer mounted");
+            }
+        }
+    }
+
+    /**
+     * All that run etcd are switched off at once, and Consul loses its keys after they have said that their volumes are
+     * lost; or everything, and nobody says anything any more.
+     */
+    private void fire() {
+        if (!plan.fire() || timesToForget == 0) {
+            return;
+        }
+        timesToForget--;
+        var isVolumes = dice.oneIn(2);
+        for (var machine : world.machines) {
+            if (machine.powered && machine.etcd != null) {
+                world.powerOff(machine);
+                if (isVolumes) {
+                    machine.data = world.disk();
+                    world.powerOn(machine, true);
+                    world.register(machine);
+                    world.publish(machine);
+                    world.powerOff(machine);
+                }
+            }
+        }
+        if (isVolumes) {
+            world.pass(12);
+            world.machines.forEach(world::gossip);
+            world.consul.timesForgotten++;
+            world.consul.loseRecord();
+        } else {
+            world.consul.forget();
+        }
+        if (world.tells()) {
+            world.tell("after a fire all that ran is off, "
+                    + (isVolumes ? "volumes and Consul's keys" : "Consul's data") + " are lost");
+        }
+    }
+
+    /** The operating system is installed anew, and the disk of the data is not plugged in yet. */
+    private void wrongDisk(Machine machine) {
+        if (disksToLose == 0 || timesToRestore > 0 || machine.gone || machine.shelf != null) {
+            return;
+        }
+        disksToLose--;
+        powerCut(machine);
+        machine.shelf = machine.data;
+        machine.data = world.disk();
+        machine.under = world.disk();
+        machine.memory = Memory.none();
+        machine.installed = false;
+        machine.staged = true;
+        if (world.tells()) {
+            world.tell(machine + ": is installed anew, and its disk is not there yet");
+        }
+    }
+
+    /** Unless it has begun anew meanwhile, for its member was removed. */
+    private void itsDiskIsBack(Machine machine) {
+        if (machine.shelf != null && machine.data.head == null && machine.data.wal == null) {
+            powerCut(machine);
+            machine.data = machine.shelf;
+            if (world.tells()) {
+                world.tell(machine + ": its disk is back");
+            }
+        }
+        machine.shelf = null;
+    }
+
+    private void otherFiles(Machine machine) {
+        switch (dice.below(3)) {
+            case 0 -> {
+                machine.staged = true;
+                machine.stagedVersion++;
+            }
+            case 1 -> machine.template++;
+            default -> machine.templateIsFaulty = !machine.templateIsFaulty;
+        }
+        world.changes++;
+        if (world.tells()) {
+            world.tell(machine + ": template or staged manifest is another one"
+                    + (machine.templateIsFaulty ? ", the template is faulty" : ""));
+        }
+    }
+
     private void powerCut(Machine machine) {
         if (machine.powered) {
             world.powerOff(machine);
+            machine.drops = dice.oneIn(4);
         }
     }
 
@@ -165,15 +346,19 @@ final class ModelRun {
             return;
         }
         disksToLose--;
-        powerCut(machine);
-        machine.data = new Disk();
-        var everything = dice.oneIn(2);
+        if (dice.below(3) > 0) {
+            powerCut(machine); // else etcd goes on until its container is restarted
+        }
+        machine.data = world.disk();
+        var everything = plan.timesToRestore() == 0 && dice.oneIn(2);
         if (everything) {
-            machine.under = new Disk();
-            machine.copy = false;
-            machine.installed = null;
+            powerCut(machine);
+            machine.under = world.disk();
+            machine.memory = Memory.none();
+            machine.installed = false;
             machine.staged = true;
         }
+        world.changes++;
         if (world.tells()) {
             world.tell(machine + ": loses its disk" + (everything ? ", and that of the operating system, too" : ""));
         }
@@ -181,6 +366,7 @@ final class ModelRun {
 
     private void partition(Machine machine) {
         machine.side = 1 - machine.side;
+        machine.drops = dice.oneIn(2);
         if (world.tells()) {
             world.tell(machine + ": is on side " + machine.side + " of the network");
         }
@@ -196,9 +382,15 @@ final class ModelRun {
     private void forget() {
         if (timesToForget > 0) {
             timesToForget--;
-            world.consul.forget();
+            var onlyKeys = dice.oneIn(2);
+            if (onlyKeys) {
+                world.consul.timesForgotten++;
+                world.consul.loseRecord();
+            } else {
+                world.consul.forget();
+            }
             if (world.tells()) {
-                world.tell("Consul loses all its data");
+                world.tell("Consul loses " + (onlyKeys ? "its keys" : "all its data"));
             }
         }
     }
@@ -242,7 +434,7 @@ final class ModelRun {
     }
 
     private void leap() {
-        world.now += new int[] {6, 12, 30, 130, 310, 910}[dice.below(6)];
+        world.pass(new int[] {6, 12, 30, 130, 310, 910}[dice.below(6)]);
         world.machines.forEach(world::gossip);
     }
 
@@ -264,16 +456,25 @@ final class ModelRun {
         for (var cluster : List.copyOf(world.clusters.values())) {
             world.work(cluster, 0, true);
         }
-        for (var machine : world.machines) {
-            if (machine.powered && machine.gate.runs) {
-                machine.gate.advance(false);
-                for (var pass = 0; pass < 5 && machine.gate.runs && !(machine.gate.last instanceof Wait); pass++) {
-                    machine.gate.advance(false);
-                }
+        var count = world.machines.size();
+        for (var place = 0; place < count; place++) {
+            var machine = world.machines.get((int) ((world.now + place) % count)); // nobody is always first at the lock
+            if (machine.powered) {
+                advance(machine.gate);
+                advance(machine.second);
             }
         }
-        world.now++;
+        world.pass(1);
         return world.changes != before;
+    }
+
+    private static void advance(GateModel gate) {
+        if (gate.runs) {
+            gate.advance(false);
+            for (var pass = 0; pass < 5 && gate.runs && !gate.isResting(); pass++) {
+                gate.advance(false);
+            }
+        }
     }
 
     private String ending() {
@@ -286,7 +487,13 @@ final class ModelRun {
         world.consul.dnsCut = -1;
         for (var machine : world.machines) {
             machine.side = 0;
+            machine.templateIsFaulty = false;
+            if (world.foreigner(machine.number) != null) {
+                world.foreigner(machine, false);
+            }
             if (!machine.gone) {
+                machine.drops = false;
+                itsDiskIsBack(machine);
                 if (!machine.mounted) {
                     mount(machine);
                 }
@@ -297,22 +504,74 @@ final class ModelRun {
                 }
             }
         }
+        settle();
+        var judgement = judgement();
+        return judgement == null && needsReset ? afterReset() : judgement;
+    }
+
+    private void settle() {
+        restarts = 0;
         var idle = 0;
         for (var round = 0; round < PATIENCE && idle < LEAPS.length; round++) {
-            if (round()) {
+            if (round() || goOnLooking()) {
                 idle = 0;
             } else if (isWell()) {
                 break;
             } else {
-                world.now += LEAPS[idle++];
+                world.pass(LEAPS[idle++]);
                 if (idle == 3 || idle == 6) {
                     startRefusedOnes();
                 }
             }
         }
-        return judgement();
     }
 
+    /** The last remedy: an operator gives up what is lost, and every machine has to become a voter of a new cluster. */
+    private String afterReset() {
+        for (var times = 0; times < 3 && !isWell(); times++) {
+            var isSaid = false;
+            for (var machine : world.machines) {
+                isSaid |= !machine.gone
+                        && RuleWords.allWords(machine.gate.last).contains("reset")
+                        && operator.reset(machine);
+            }
+            for (var place = 0; place < world.machines.size() && !isSaid; place++) {
+                var machine = world.machines.get(place);
+                isSaid = !machine.gone && operator.reset(machine);
+            }
+            for (var machine : world.machines) {
+                if (!machine.gone) {
+                    operator.resetHere(machine);
+                }
+            }
+            settle();
+        }
+        for (var machine : world.machines) {
+            if (!machine.gone
+                    && !isWell(world, machine)
+                    && !(world.discoverySrv && Excuse.ARTICLES_MANIFEST.fits(machine.gate.last))) {
+                return "liveness after a reset: " + machine + " is no voter; it says: " + machine.gate.last;
+            }
+        }
+        world.figures.count("end all are voters after a reset");
+        return null;
+    }
+
+    /** Looks that wait for somebody who drops packets are not interrupted by a leap of the clock. */
+    private boolean goOnLooking() {
+        for (var round = 0; round < 7 && world.machines.stream().anyMatch(ModelRun::isLooking); round++) {
+            if (round()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLooking(Machine machine) {
+        return machine.powered && (machine.gate.isOnTheMove() || machine.second.isOnTheMove());
+    }
+
+    private boolean needsReset;
     private int restarts;
 
     /** A person has read why, and starts it again. */
@@ -321,11 +580,16 @@ final class ModelRun {
             return;
         }
         for (var machine : world.machines) {
-            if (machine.etcd == null ? machine.gate.isDone : machine.etcdDisk != machine.visible()) {
-                world.figures.count("reboots because etcd wrote below the mount point");
+            if (machine.gone) {
+                continue;
+            }
+            operator.help(machine);
+            var isUp = machine.etcd != null && machine.etcd == machine.visible().wal;
+            if (machine.etcd != null && !isUp && !machine.gate.settings.stay()) {
+                world.figures.count("reboots because etcd runs with what is no longer there");
                 powerCut(machine);
                 world.powerOn(machine, true);
-            } else if (machine.gate.isRefused) {
+            } else if (machine.gate.isRefused || (machine.gate.isDone && !isWell(world, machine))) {
                 machine.gate.start();
             }
         }
@@ -346,7 +610,12 @@ final class ModelRun {
     }
 
     static boolean isWell(World world, Machine machine) {
-        if (machine.etcd == null || machine.etcd.cluster != world.committed || !machine.gate.isDone) {
+        if (machine.etcd == null
+                || machine.etcd.cluster != world.committed
+                || machine.etcd != machine.visible().wal
+                || machine.visible().head == null
+                || machine.visible().head.state() != StartState.SEALED
+                || !machine.gate.isSettled()) {
             return false;
         }
         var member = world.committed.latest().of(machine.etcd.member);
@@ -372,6 +641,7 @@ final class ModelRun {
                 return "liveness: " + machine + " is no voter at the end, excuses " + own + "; it says: " + last;
             }
             own.removeIf(excuse -> !excuse.fits(last));
+            needsReset |= own.stream().anyMatch(Excuse::needsReset);
             world.figures.count("excuse " + own.iterator().next());
         }
         world.figures.count("end excused");

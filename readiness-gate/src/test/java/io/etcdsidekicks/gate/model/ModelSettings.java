@@ -1,26 +1,25 @@
 package io.etcdsidekicks.gate.model;
 
 import io.etcdsidekicks.discovery.DnsZone;
-import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
+import io.etcdsidekicks.discovery.VolumePaths;
 import io.etcdsidekicks.discovery.settings.ConsulSettings;
 import io.etcdsidekicks.discovery.settings.ContractSettings;
-import io.etcdsidekicks.gate.EtcdManifest;
+import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import io.etcdsidekicks.gate.GateSettings;
-import io.etcdsidekicks.gate.ManifestState;
-import io.etcdsidekicks.gate.Target;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What every gate of a world was asked to do. */
-record ModelSettings(GateSettings gate, EtcdDirectories directories, ManifestState staged) {
-    static final Path MOUNT = Path.of("/var/lib/etcd");
-    static final Duration DEAD_AFTER = Duration.ofMinutes(15);
-    private static final Path DATA = MOUNT.resolve("data");
-    private static final ContractSettings CONTRACT = new ContractSettings(
+final class ModelSettings {
+    static final Path ROOT = Path.of("/var/lib/etcd");
+    private static final Path STATE_DIR = Path.of("/var/lib/etcd-sidekicks");
+    private static final Duration DEAD_AFTER = Duration.ofMinutes(15);
+    static final ContractSettings CONTRACT = new ContractSettings(
             new Naming(Scheme.TAGGED, Names.CLUSTER, false),
             new DnsZone("", "consul"),
             Optional.empty(),
@@ -29,60 +28,79 @@ record ModelSettings(GateSettings gate, EtcdDirectories directories, ManifestSta
             Optional.empty(),
             new ConsulSettings(
                     URI.create("http://127.0.0.1:8500"), "", Optional.empty(), Optional.empty(), Optional.empty()));
-    private static final Target TARGET = new Target(
-            Target.Kind.STATIC_POD,
-            Optional.of(Path.of("/etc/kubernetes/staged/etcd.yaml")),
-            Path.of("/etc/kubernetes/manifests/etcd.yaml"));
-    private static final ModelSettings[] ALL = new ModelSettings[128];
+    private static final VolumePaths PATHS =
+            new VolumePaths(ROOT, ROOT.resolve("data"), Optional.empty(), Optional.empty(), STATE_DIR);
+    private static final VolumePaths MOUNTED_PATHS =
+            new VolumePaths(ROOT, ROOT.resolve("data"), Optional.empty(), Optional.of(ROOT), STATE_DIR);
+    private static final Optional<Path> STAGED = Optional.of(Path.of("/etc/kubernetes/staged/etcd.yaml"));
 
-    static {
-        for (var number = 0; number < ALL.length; number++) {
-            ALL[number] = make(
-                    1 + (number & 7),
-                    ((number >> 3) & 1) == 1,
-                    ((number >> 4) & 1) == 1,
-                    ((number >> 5) & 1) == 1,
-                    ((number >> 6) & 1) == 1 ? Duration.ZERO : DEAD_AFTER);
-        }
+    private ModelSettings() {}
+
+    static VolumeSettings volume(boolean mountPoint) {
+        return new VolumeSettings(
+                ROOT, mountPoint ? Optional.of(ROOT) : Optional.empty(), STATE_DIR, Optional.empty(), Set.of());
     }
 
-    static ModelSettings of(
-            int size, boolean rejoins, boolean mountPoint, boolean discoverySrv, boolean everybodyGone) {
-        return ALL[
-                (size - 1)
-                        | (rejoins ? 8 : 0)
-                        | (mountPoint ? 16 : 0)
-                        | (discoverySrv ? 32 : 0)
-                        | (everybodyGone ? 64 : 0)];
+    static VolumePaths paths(boolean mountPoint) {
+        return mountPoint ? MOUNTED_PATHS : PATHS;
     }
 
-    private static ModelSettings make(
-            int size, boolean rejoins, boolean mountPoint, boolean discoverySrv, Duration deadAfter) {
-        var mount = Optional.of(MOUNT).filter(_ -> mountPoint);
-        var manifest = new EtcdManifest(
-                !discoverySrv, discoverySrv, false, EtcdManifest.DEFAULT_TOKEN, Optional.of(DATA), Optional.empty());
-        var settings = new GateSettings(
+    static GateSettings of(WorldPlan plan, boolean everybodyIsGone) {
+        return make(
+                plan.size(),
+                volume(plan.mountPoint()),
+                plan.kubelet() ? STAGED : Optional.empty(),
+                plan.rejoins(),
+                everybodyIsGone ? Duration.ZERO : DEAD_AFTER,
+                false,
+                plan.stays());
+    }
+
+    static GateSettings withSize(GateSettings like, int size) {
+        return make(
+                size,
+                like.volume(),
+                like.manifest(),
+                like.rejoinRemoved(),
+                like.deadAfter(),
+                like.noWait(),
+                like.stay());
+    }
+
+    static GateSettings withoutWaiting(GateSettings like) {
+        return make(like.size(), like.volume(), like.manifest(), like.rejoinRemoved(), like.deadAfter(), true, false);
+    }
+
+    private static GateSettings make(
+            int size,
+            VolumeSettings volume,
+            Optional<Path> manifest,
+            boolean rejoins,
+            Duration deadAfter,
+            boolean noWait,
+            boolean stay) {
+        return new GateSettings(
                 CONTRACT,
                 size,
-                TARGET,
+                volume,
+                manifest,
+                Path.of("/etc/kubernetes/manifests"),
                 2379,
-                Optional.empty(),
-                Optional.empty(),
-                mount,
-                Path.of("/var/lib/etcd-sidekicks"),
                 true,
                 "etcd-sidekicks",
                 Duration.ofMinutes(2),
                 deadAfter,
                 Duration.ofMinutes(5),
                 rejoins,
+                false,
+                false,
                 URI.create("http://127.0.0.1:2379/health"),
                 Duration.ofMillis(500),
                 2,
                 Optional.empty(),
                 false,
-                false);
-        return new ModelSettings(
-                settings, new EtcdDirectories(DATA, Optional.empty(), mount), new ManifestState.Present(manifest));
+                noWait,
+                stay,
+                Optional.empty());
     }
 }

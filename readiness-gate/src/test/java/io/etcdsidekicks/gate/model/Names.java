@@ -7,9 +7,11 @@ import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.RecordMeta;
 import io.etcdsidekicks.discovery.SrvAnswer;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What machines are called and where they are; made once for all worlds. */
 @SuppressWarnings("EnumOrdinal") // of tables that live as long as the program
@@ -28,6 +30,9 @@ final class Names {
     static final Map<String, Integer> NUMBER_OF_URL = new HashMap<>();
     static final Map<Endpoint, Integer> NUMBER_OF = new HashMap<>();
     static final String[] NAME = new String[PLACES];
+    /** What a machine's interfaces have. */
+    static final Set<InetAddress>[] OWN = sets();
+
     static final AgentAnswer.Agent[] AGENT = new AgentAnswer.Agent[MOST * PLACES];
     private static final CatalogRecord[] RECORD = new CatalogRecord[MOST * PLACES * DataVolume.values().length * 2];
 
@@ -40,6 +45,7 @@ final class Names {
             var address = "10.0.0." + (number + 1);
             ENDPOINT[number] = Endpoint.of(address, 2380);
             ME[number] = Optional.of(ENDPOINT[number]);
+            OWN[number] = Set.of(ENDPOINT[number].address());
             URL[number] = "http://" + ENDPOINT[number];
             CLIENT_URL[number] = "http://" + address + ":2379";
             TARGET[number] = new SrvAnswer.Target("0a0000%02x.addr.dc1.consul".formatted(number + 1), 2380);
@@ -75,6 +81,11 @@ final class Names {
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static Optional<Endpoint>[] optionals() {
         return new Optional[MOST];
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Set<InetAddress>[] sets() {
+        return new Set[MOST];
     }
 
     static CatalogRecord catalogRecord(Machine machine, DataVolume data, boolean critical) {

@@ -2,19 +2,12 @@ package io.etcdsidekicks.gate.model;
 
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.DataVolume;
-import io.etcdsidekicks.discovery.DnsZone;
-import io.etcdsidekicks.discovery.EtcdDirectories;
-import io.etcdsidekicks.discovery.Naming;
-import io.etcdsidekicks.discovery.Scheme;
-import io.etcdsidekicks.discovery.settings.ConsulSettings;
-import io.etcdsidekicks.discovery.settings.ContractSettings;
 import io.etcdsidekicks.registrar.AgentService;
 import io.etcdsidekicks.registrar.DesiredRegistrations;
 import io.etcdsidekicks.registrar.RegistrarSettings;
 import io.etcdsidekicks.registrar.Registration;
 import io.etcdsidekicks.registrar.RegistrationPlanner;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -49,22 +42,9 @@ final class Registrars {
 
     private static List<Registration> desired(DataVolume volume) {
         var settings = new RegistrarSettings(
-                new ContractSettings(
-                        new Naming(Scheme.TAGGED, Names.CLUSTER, false),
-                        new DnsZone("", "consul"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        2380,
-                        Optional.empty(),
-                        new ConsulSettings(
-                                URI.create("http://127.0.0.1:8500"),
-                                "",
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())),
+                ModelSettings.CONTRACT,
                 2379,
-                EtcdDirectories.of(ModelSettings.MOUNT),
-                Path.of("/var/lib/etcd-sidekicks"),
+                ModelSettings.volume(false),
                 true,
                 "etcd-sidekicks",
                 URI.create("http://127.0.0.1:2379/health"),

@@ -13,6 +13,8 @@ final class Wal {
     final EtcdCluster.Config told;
 
     int length;
+    /** From a backup: it may lack what its member has voted for since. */
+    boolean isOld;
 
     Wal(EtcdCluster cluster, EtcdId member, EtcdCluster.Config told, int length) {
         this.cluster = cluster;
@@ -20,6 +22,13 @@ final class Wal {
         this.told = told;
         this.length = length;
         this.identity = Optional.of(new WalIdentity(cluster.id, member));
+    }
+
+    /** As a backup of the data has it. */
+    Wal copy() {
+        var copy = new Wal(cluster, member, told, length);
+        copy.isOld = true;
+        return copy;
     }
 
     EtcdCluster.Config config() {

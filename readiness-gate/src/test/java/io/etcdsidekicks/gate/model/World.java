@@ -3,15 +3,14 @@ package io.etcdsidekicks.gate.model;
 import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.FoundersAnswer;
-import io.etcdsidekicks.discovery.StartValues;
-import io.etcdsidekicks.gate.EtcdIds;
 import io.etcdsidekicks.gate.FoundingRecord;
+import io.etcdsidekicks.gate.GateSettings;
 import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.Observation;
+import io.etcdsidekicks.gate.PeerAnswer;
 import io.etcdsidekicks.registrar.HoldBack;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,15 +23,19 @@ final class World {
     final Figures figures;
     final int size;
     final boolean discoverySrv;
-    final ModelSettings settings;
+    final WorldPlan plan;
+    final GateSettings settings;
     final boolean isSpoiled;
     private final Set<Protection> protectionsOut;
     final List<Machine> machines = new ArrayList<>();
     final Consul consul = new Consul(this);
     final Map<EtcdId, EtcdCluster> clusters = new HashMap<>();
-    private final Set<EtcdId> written = new HashSet<>();
-    private final Map<StartValues, Peers> peersOf = new HashMap<>();
+    final EtcdStarts starts = new EtcdStarts(this);
     private final List<String> story;
+    private long lastNumber;
+    /** Somebody else's etcd, by the number of the address where it answers. */
+    private final Map<Integer, PeerAnswer.Member> foreigners = new HashMap<>();
+
     long now = 1_000;
     int changes;
     private long added;
@@ -49,14 +52,69 @@ final class World {
         this.dice = dice;
         this.figures = figures;
         this.story = story;
+        this.plan = plan;
         this.size = plan.size();
         this.discoverySrv = plan.discoverySrv();
         this.protectionsOut = protectionsOut;
         this.isSpoiled = !protectionsOut.isEmpty();
-        this.settings = ModelSettings.of(
-                size, plan.rejoins(), plan.mountPoint(), discoverySrv, without(Protection.PROVEN_GONE));
+        this.settings = ModelSettings.of(plan, without(Protection.PROVEN_GONE));
         for (var place = 0; place < plan.machines(); place++) {
             machines.add(new Machine(place, place, this));
+        }
+    }
+
+    /** Never the same one again. */
+    long next() {
+        return ++lastNumber;
+    }
+
+    Disk disk() {
+        return new Disk(next());
+    }
+
+    /** A machine is needed all the same to be asked. */
+    PeerAnswer.Member foreigner(int number) {
+        return foreigners.get(number);
+    }
+
+    /** An etcd that has nothing to do with us takes an address, and has a quorum there. */
+    void foreigner(Machine machine, boolean comes) {
+        if (comes) {
+            var url = Names.URL[machine.number];
+            var member = new MemberView(
+                    new EtcdId(0x2000_0000L + machine.number),
+                    "stranger",
+                    List.of(url),
+                    Set.of(Names.ENDPOINT[machine.number]),
+                    List.of(Names.CLIENT_URL[machine.number]),
+                    false);
+            foreigners.put(
+                    machine.number,
+                    new PeerAnswer.Member(new EtcdId(0x3000_0000L + machine.number), List.of(member), true));
+        } else {
+            foreigners.remove(machine.number);
+        }
+        changes++;
+        if (tells()) {
+            tell("a stranger's etcd " + (comes ? "runs at the address of " : "leaves the address of ") + machine);
+        }
+    }
+
+    /** By an operator, for good. */
+    void isGivenUp(EtcdId clusterId) {
+        if (committed != null && committed.id.equals(clusterId)) {
+            committed = null;
+        }
+    }
+
+    /** Time goes by. */
+    void pass(long seconds) {
+        starts.bind(seconds);
+        now += seconds;
+        for (var machine : machines) {
+            if (machine.powered && machine.side == 0) {
+                machine.hereAt = now;
+            }
         }
     }
 
@@ -93,9 +151,13 @@ final class World {
             tell(machine + ": power off");
         }
         machine.gate.crash();
+        machine.second.crash();
         machine.gate.isDone = false;
         machine.gate.isRefused = false;
         machine.etcd = null;
+        machine.starting = null;
+        machine.known = false;
+        machine.volumeHolder = null;
         machine.powered = false;
         changes++;
     }
@@ -117,12 +179,21 @@ final class World {
         if (!machine.powered || !machine.registrar) {
             return;
         }
-        var directories = settings.directories();
-        var volume = !machine.mounted && directories.mountPoint().isPresent()
-                ? DataVolume.NOT_MOUNTED
-                : machine.visible().look(machine.copy);
-        switch (HoldBack.of(
-                consul.reachable(machine) ? consul.founders : CONSUL_AWAY, Names.ENDPOINT[machine.number], volume)) {
+        var facts = ModelVolume.facts(this, machine);
+        if (without(Protection.REGISTRAR_READS_THE_STATE_DIRECTORY)
+                || without(Protection.STATE_DIRECTORY)
+                || (without(Protection.ALARM_BEFORE_CLAIM) && Distortions.isClaim(facts))) {
+            facts = ModelVolume.factsWithoutMemory(this, machine);
+        }
+        var founding = facts.hasWal()
+                ? new FoundersAnswer.Nobody()
+                : consul.reachable(machine) ? consul.founders : CONSUL_AWAY;
+        var volume = facts.state(claim -> !(founding instanceof FoundersAnswer.Founders known)
+                || known.claims().contains(claim));
+        if (without(Protection.JOINERS_CLAIM) && Distortions.isJoinersClaim(facts)) {
+            volume = DataVolume.NONE;
+        }
+        switch (HoldBack.of(founding, Names.ENDPOINT[machine.number], volume)) {
             case HoldBack.No() -> {
                 if (Registrars.writes(machine.registered, volume)) {
                     machine.registered = volume;
@@ -170,190 +241,45 @@ final class World {
 
     // ---- etcd
 
-    /** The kubelet, and what etcd does when it starts. */
+    /** Whoever starts etcd here: a kubelet, which notices some time later what is in its directory, or anybody. */
     void kubelet(Machine machine) {
         if (!machine.powered) {
             return;
         }
-        if (machine.etcd != null) {
-            if (machine.installed == null) {
+        if (plan.kubelet()) {
+            if ((machine.known != machine.installed || machine.knownVersion != machine.installedVersion)
+                    && (isPeace || dice.oneIn(2))) {
+                machine.known = machine.installed;
+                machine.knownVersion = machine.installedVersion;
+                changes++;
                 stopEtcd(machine, "the kubelet stops etcd");
+                return;
             }
-            return;
-        }
-        var disk = machine.visible();
-        if (machine.installed == null || !disk.directory) {
-            return;
-        }
-        if (disk.wal != null) {
-            if (!isRemoved(machine, disk.wal)) {
-                run(machine, disk);
+            if (!machine.known) {
+                return;
             }
-        } else {
-            startAnew(machine, disk);
         }
+        starts.goOn(machine);
     }
 
     void stopEtcd(Machine machine, String why) {
-        if (machine.etcd != null) {
+        if (machine.etcd != null || machine.starting != null) {
             if (tells()) {
                 tell(machine + ": " + why);
             }
             machine.etcd = null;
+            machine.starting = null;
             changes++;
         }
     }
 
-    private void run(Machine machine, Disk disk) {
+    void run(Machine machine, Disk disk) {
         machine.etcd = disk.wal;
         machine.etcdDisk = disk;
         changes++;
         if (tells()) {
             tell(machine + ": etcd runs as " + disk.wal.member + " of " + disk.wal.cluster.id);
         }
-    }
-
-    private boolean isRemoved(Machine machine, Wal wal) {
-        return hasQuorum(wal.cluster, machine.side) && wal.cluster.latest().of(wal.member) == null;
-    }
-
-    /** A list of peers as etcd takes it from its flags, or from DNS. */
-    private record Peers(List<String> names, List<String> urls, String token, int numbers, Map<String, EtcdId> ids) {
-        static Peers of(List<String> names, List<String> urls, String token) {
-            var numbers = 0;
-            var ids = new HashMap<String, EtcdId>();
-            for (var url : urls) {
-                numbers |= 1 << Names.NUMBER_OF_URL.get(url);
-                ids.put(url, EtcdIds.ofMember(url, token));
-            }
-            return new Peers(names, urls, token, numbers, ids);
-        }
-    }
-
-    /** Of the cluster that these values found. */
-    EtcdId idOf(StartValues values) {
-        return EtcdIds.ofCluster(peers(values).ids().values());
-    }
-
-    int listed(StartValues values) {
-        return peers(values).numbers();
-    }
-
-    private Peers peers(StartValues values) {
-        return peersOf.computeIfAbsent(values, known -> {
-            var names = new ArrayList<String>();
-            var urls = new ArrayList<String>();
-            for (var member : known.initialCluster().split(",", -1)) {
-                names.add(member.substring(0, member.indexOf('=')));
-                urls.add(member.substring(member.indexOf('=') + 1));
-            }
-            return Peers.of(names, urls, known.token());
-        });
-    }
-
-    private void startAnew(Machine machine, Disk disk) {
-        Peers peers;
-        var isNew = true;
-        if (machine.installed.equals(Machine.AS_STAGED)) {
-            var names = new ArrayList<String>();
-            var urls = new ArrayList<String>();
-            for (var number = 0; number < Names.MOST; number++) {
-                if (((machine.dnsAtHandOver >> number) & 1) == 1) {
-                    names.add(number == machine.number ? Names.NAME[machine.place] : String.valueOf(names.size()));
-                    urls.add(Names.SRV_URL[number]);
-                }
-            }
-            peers = Peers.of(names, urls, "etcd-cluster");
-        } else {
-            peers = peers(machine.installed);
-            isNew = machine.installed.state().equals("new");
-        }
-        if (((peers.numbers() >> machine.number) & 1) == 0) {
-            return;
-        }
-        if (isNew) {
-            startNew(machine, disk, peers);
-        } else {
-            startExisting(machine, disk, peers);
-        }
-    }
-
-    private void startNew(Machine machine, Disk disk, Peers peers) {
-        EtcdId mine = null;
-        for (var url : peers.urls()) {
-            if (Names.NUMBER_OF_URL.get(url) == machine.number) {
-                mine = peers.ids().get(url);
-            }
-        }
-        var asked = firstOf(peers, machine);
-        if (asked != null) {
-            var me = asked.etcd.config().of(mine);
-            if (me != null && !me.clientUrls().isEmpty()) {
-                return; // "has already been bootstrapped"
-            }
-        }
-        var id = EtcdIds.ofCluster(peers.ids().values());
-        var cluster = clusters.computeIfAbsent(id, each -> {
-            var founders = new ArrayList<MemberView>();
-            for (var place = 0; place < peers.urls().size(); place++) {
-                var url = peers.urls().get(place);
-                founders.add(new MemberView(
-                        peers.ids().get(url),
-                        peers.names().get(place),
-                        List.of(url),
-                        Set.of(Names.ENDPOINT[Names.NUMBER_OF_URL.get(url)]),
-                        List.of(),
-                        false));
-            }
-            return new EtcdCluster(each, founders);
-        });
-        writeWal(machine, disk, new Wal(cluster, mine, null, 1), "new");
-    }
-
-    private void startExisting(Machine machine, Disk disk, Peers peers) {
-        var asked = firstOf(peers, machine);
-        if (asked == null) {
-            return;
-        }
-        var config = asked.etcd.config();
-        var mine = config.at(machine.number);
-        if (mine == null || config.members.size() != peers.urls().size()) {
-            return; // "member count is unequal"
-        }
-        for (var member : config.members) {
-            if (!peers.urls().contains(member.peerUrls().getFirst())) {
-                return;
-            }
-        }
-        writeWal(machine, disk, new Wal(asked.etcd.cluster, mine.id(), config, 0), "existing");
-    }
-
-    private Machine firstOf(Peers peers, Machine me) {
-        for (var other : machines) {
-            if (other != me
-                    && other.etcd != null
-                    && ((peers.numbers() >> other.number) & 1) == 1
-                    && canTalk(me, other)) {
-                return other;
-            }
-        }
-        return null;
-    }
-
-    private void writeWal(Machine machine, Disk disk, Wal wal, String state) {
-        disk.wal = wal;
-        if (tells()) {
-            tell(machine + ": etcd starts as " + state + ", member " + wal.member + " of cluster " + wal.cluster.id);
-        }
-        var hidden = disk == machine.data ? machine.under.wal : null;
-        if (state.equals("existing") && hidden != null && hidden.member.equals(wal.member)) {
-            // Both the volume and the directory below its mount point were handed over: --mount-point prevents it.
-            figures.count("excuse, by start: on the volume and below its mount point, none is configured");
-        } else if (!written.add(wal.member)) {
-            throw new Violation("member " + wal.member + " of cluster " + wal.cluster.id
-                    + " was started with an empty log for the second time, as " + state + " on " + machine);
-        }
-        run(machine, disk);
     }
 
     /** Who of a cluster runs on this side and knows most; null without a quorum. */
@@ -546,10 +472,31 @@ final class World {
     }
 
     /** With etcdctl, by a person who knows nothing of the founding record. */
-    void removeByHand(Machine machine) {
+    boolean removeByHand(Machine machine) {
         var members = new ArrayList<>(committed.latest().members);
         members.removeIf(member -> member.endpoints().contains(Names.ENDPOINT[machine.number]));
+        if (members.stream().allMatch(MemberView::learner)) {
+            return false; // etcd does not let its last voter go
+        }
         change(committed, 0, members);
+        if (machine.etcd != null && machine.side == 0) {
+            stopEtcd(machine, "etcd stops: its member was removed");
+        }
+        if (tells()) {
+            tell("etcd: an operator removes the member of " + machine);
+        }
+        return true;
+    }
+
+    /** Whether every voter runs. */
+    boolean isComplete(EtcdCluster cluster) {
+        return connectedVoters(cluster, 0) == cluster.latest().voters();
+    }
+
+    /** Whether there is a quorum of the others. */
+    boolean isServedWithout(Machine machine) {
+        var cluster = machine.etcd.cluster;
+        return connectedVoters(cluster, machine.side) - 1 >= cluster.latest().voters() / 2 + 1;
     }
 
     /** etcd's strict check: enough started ones are left, and a member that runs only if enough others do. */
@@ -584,7 +531,8 @@ final class World {
                     && each.powered
                     && each.side == gate.side
                     && each.etcd.member.equals(id)
-                    && each.etcd.length == cluster.length) {
+                    && each.etcd.length == cluster.length
+                    && !each.isSlow) {
                 change(
                         cluster,
                         gate.side,
@@ -634,6 +582,6 @@ final class World {
     /** In the article's mode the second cluster has the IDs of the first, of which nothing is left. */
     private void forgetStarts(FoundingRecord founding) {
         clusters.remove(founding.clusterId());
-        founding.founders().forEach(founder -> written.remove(founder.memberId()));
+        founding.founders().forEach(founder -> starts.forget(founder.memberId()));
     }
 }

@@ -1,16 +1,21 @@
 package io.etcdsidekicks.gate.volume;
 
+import static io.etcdsidekicks.gate.volume.VolumeFixture.CLAIMED;
+import static io.etcdsidekicks.gate.volume.VolumeFixture.JOINING;
+import static io.etcdsidekicks.gate.volume.VolumeFixture.OPEN;
+import static io.etcdsidekicks.gate.volume.VolumeFixture.SEALED;
+import static io.etcdsidekicks.gate.volume.VolumeFixture.WITHDRAWN;
+import static io.etcdsidekicks.gate.volume.VolumeFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.etcdsidekicks.discovery.DataVolume;
-import io.etcdsidekicks.discovery.EtcdDirectories;
+import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdId;
-import io.etcdsidekicks.discovery.VolumeNote;
-import io.etcdsidekicks.discovery.disk.EtcdDataDirectory;
-import io.etcdsidekicks.discovery.disk.VolumeNoteFile;
-import io.etcdsidekicks.gate.DurableFiles;
-import io.etcdsidekicks.gate.kubelet.DiskFiles;
+import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.discovery.WalPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,262 +23,394 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** Each change of the volume: what it makes, what it refuses, and what is remembered of it. */
 final class DiskVolumeTest {
-    private static final String WAL = "0000000000000000-0000000000000000.wal";
-    private static final VolumeNote CLAIM = VolumeNote.ofFounder("mycluster", "c1a1m");
+    private static final StartHead MOVED = SEALED.at(Endpoint.of("10.0.0.9", 2380));
 
     @TempDir
     Path disk = Path.of("");
 
-    private final Steps steps = new Steps();
-    private Path data = Path.of("");
-    private Path state = Path.of("");
+    private VolumeFixture at = new VolumeFixture(disk);
 
     @BeforeEach
     void names() {
-        data = disk.resolve("etcd/data");
-        state = disk.resolve("state");
+        at = new VolumeFixture(disk);
     }
 
-    private DiskVolume volume() {
-        return new DiskVolume(steps, state);
+    private void assertThatItIs(StartHead head) throws IOException {
+        assertThat(at.look().head()).contains(head);
+        assertThat(at.memory().head()).contains(head);
     }
 
-    /** The run ends here, as at a kill -9. */
-    private static final class Crash extends Error {
-        private static final long serialVersionUID = 1;
-    }
-
-    /** A real disk; what is done on it is written down, and can end before any step. */
-    private static final class Steps implements DurableFiles {
-        private final DiskFiles files = new DiskFiles();
-        private final List<String> done = new ArrayList<>();
-        private int crashAt = Integer.MAX_VALUE;
-
-        private void step(String words) {
-            if (done.size() == crashAt) {
-                throw new Crash();
-            }
-            done.add(words);
-        }
-
-        @Override
-        public Optional<byte[]> read(Path file) throws IOException {
-            return files.read(file);
-        }
-
-        @Override
-        public void writeDurably(Path file, byte[] content, Path permissionsOf) {
-            throw new AssertionError("what the gate writes is for it alone");
-        }
-
-        @Override
-        public void writePrivately(Path file, byte[] content) throws IOException {
-            step("write " + file.getFileName());
-            files.writePrivately(file, content);
-        }
-
-        @Override
-        public void replaceDurably(Path source, Path target) throws IOException {
-            step("move " + source.getFileName() + " to " + target.getFileName());
-            files.replaceDurably(source, target);
-        }
-
-        @Override
-        public void keepDurably(Path file) {
-            throw new AssertionError("not needed");
-        }
-
-        @Override
-        public void deleteDurably(Path file) throws IOException {
-            step("delete " + file.getFileName());
-            files.deleteDurably(file);
-        }
-
-        @Override
-        public void createDirectoryDurably(Path directory) throws IOException {
-            step("make " + directory.getFileName());
-            files.createDirectoryDurably(directory);
-        }
-
-        @Override
-        public boolean exists(Path path) {
-            return files.exists(path);
-        }
-
-        @Override
-        public boolean isDirectory(Path directory) {
-            return files.isDirectory(directory);
-        }
-    }
-
-    private static void write(Path file, String content) throws IOException {
-        var parent = file.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Files.writeString(file, content);
-    }
-
-    /** What is on the whole disk, by content; that of the gate's own placeholder is nothing. */
-    private List<String> contents() throws IOException {
-        var contents = new ArrayList<String>();
-        try (var files = Files.walk(disk)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                contents.add(Files.readString(file));
-            }
-        }
-        contents.removeIf(String::isEmpty);
-        return contents.stream().sorted().toList();
-    }
-
-    private DataVolume look(EtcdDirectories directories) {
-        return new EtcdDataDirectory(directories).look();
-    }
-
-    // Notes
+    // Claimed
 
     @Test
-    void aClaimIsOnTheVolumeBeforeItsCopyIsElsewhere() throws IOException {
-        volume().claim(EtcdDirectories.of(data), CLAIM);
-        assertThat(steps.done).containsExactly("write .data.etcd-sidekicks.json", "write mycluster.claim.json");
-        assertThat(VolumeNoteFile.beside(data).read()).contains(CLAIM);
-        assertThat(VolumeNoteFile.copyIn(state, "mycluster").read()).contains(CLAIM);
-        assertThat(data).doesNotExist();
+    void aClaimIsOnTheVolumeBeforeItIsRemembered() throws IOException {
+        var files = CrashingFiles.never();
+        at.volume(files).claim(CLAIMED, at.template());
+        assertThat(files.done())
+                .containsSubsequence(
+                        "write .etcd.yaml.finished", "link .etcd.yaml.finished to etcd.yaml", "write mycluster.json");
+        assertThatItIs(CLAIMED);
+        assertThat(at.startFile()).content().contains("sealed.invalid=http://192.0.2.1:2380");
+        assertThat(at.root().resolve("data")).doesNotExist();
+        assertThat(at.root().resolve(".etcd.yaml.finished")).doesNotExist();
     }
 
     @Test
-    void aClaimIsForItsOwnerAlone() throws IOException {
-        volume().claim(EtcdDirectories.of(data), CLAIM);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
-                        VolumeNoteFile.beside(data).path())))
+    void aStartFileIsForItsOwnerAlone() throws IOException {
+        at.opened();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(at.startFile())))
                 .isEqualTo("rw-------");
     }
 
     @Test
-    void aNoteReplacesAnother() throws IOException {
-        var joining = VolumeNote.ofLearner("mycluster", EtcdId.ofHex("1234"));
-        volume().write(EtcdDirectories.of(data), CLAIM);
-        volume().write(EtcdDirectories.of(data), joining);
-        assertThat(VolumeNoteFile.beside(data).read()).contains(joining);
-        assertThat(state).doesNotExist();
-    }
-
-    // The place
-
-    @Test
-    void theDirectoriesAreMade() throws IOException {
-        var wal = disk.resolve("fast/wal");
-        var directories = new EtcdDirectories(data, Optional.of(wal), Optional.empty());
-        volume().open(directories, VolumeNoteFile.beside(directories.data()).read());
-        assertThat(data).isEmptyDirectory();
-        assertThat(wal).isEmptyDirectory();
-        volume().open(directories, VolumeNoteFile.beside(directories.data()).read());
-        assertThat(look(directories)).isEqualTo(DataVolume.NONE);
+    void aClaimIsNeverOverAnother() throws IOException {
+        at.claimed();
+        var other = CLAIMED.claimed("v2");
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().claim(other, at.template()))
+                .withMessageContaining("there is a start file already");
+        assertThatItIs(CLAIMED);
     }
 
     @Test
-    void aFileWithContentInTheirPlaceIsNotDeleted() throws IOException {
-        write(data, "somebody's");
-        assertThatIOException().isThrownBy(() -> volume().open(EtcdDirectories.of(data), Optional.empty()));
-        assertThat(data).hasContent("somebody's");
+    void aClaimIsNotBesideAWal() throws IOException {
+        at.data();
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().claim(CLAIMED, at.template()))
+                .withMessageContaining("there is a WAL");
+        assertThat(at.startFile()).doesNotExist();
+        assertThat(at.memory()).isEqualTo(Memory.none());
+    }
+
+    @Test
+    void nothingBeginsOpen() {
+        assertThatIOException().isThrownBy(() -> at.volume().claim(OPEN, at.template()));
+        assertThat(at.startFile()).doesNotExist();
+    }
+
+    @Test
+    void ofTwoClaimsAtOnceOneWins() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            at = new VolumeFixture(disk.resolve("round-" + round));
+            Files.createDirectories(at.disk());
+            var barrier = new CyclicBarrier(2);
+            var won = new ArrayList<StartHead>();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var claims = IntStream.of(1, 2)
+                        .mapToObj(number -> CLAIMED.claimed("v" + number))
+                        .toList();
+                var runs = claims.stream()
+                        .map(claim -> threads.submit(() -> {
+                            barrier.await();
+                            at.volume().claim(claim, at.template());
+                            return claim;
+                        }))
+                        .toList();
+                for (var run : runs) {
+                    try {
+                        won.add(run.get());
+                    } catch (ExecutionException e) {
+                        assertThat(e.getCause()).isInstanceOf(IOException.class);
+                    }
+                }
+            }
+            assertThat(won).hasSize(1);
+            assertThatItIs(won.getFirst());
+        }
+    }
+
+    // Open
+
+    @Test
+    void anOpenFileSaysWhatEtcdNeeds() throws IOException {
+        at.opened();
+        assertThatItIs(OPEN);
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.OPEN);
+        assertThat(at.startFile()).content().contains("initial-cluster: \"" + OPEN.initialCluster() + "\"");
+    }
+
+    @Test
+    void opensOnlyOverTheExpectedHead() throws IOException {
+        at.claimed();
+        var other = CLAIMED.claimed("v2");
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().open(other, other.in(StartState.OPEN, "x"), at.template()))
+                .withMessageContaining("is another one than a moment ago");
+        assertThatItIs(CLAIMED);
+    }
+
+    @Test
+    void opensNothingThatIsNotThere() {
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().open(CLAIMED, OPEN, at.template()))
+                .withMessageContaining("it is gone");
+        assertThat(at.startFile()).doesNotExist();
+    }
+
+    @Test
+    void doesNotOpenBesideAWal() throws IOException {
+        at.claimed();
+        at.data();
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().open(CLAIMED, OPEN, at.template()))
+                .withMessageContaining("there is a WAL");
+        assertThatItIs(CLAIMED);
+        assertThat(at.root().resolve("data/member/snap/db")).hasContent("db");
+    }
+
+    @Test
+    void leftOversAreMovedAsideBeforeItIsOpen() throws IOException {
+        at.claimed();
+        write(at.root().resolve("data/member/snap/db"), "an old database");
+        var files = CrashingFiles.never();
+        at.volume(files).open(CLAIMED, OPEN, at.template());
+        assertThat(files.done())
+                .containsSubsequence(
+                        "move data to .data.moving-aside",
+                        "move .data.moving-aside to data.moved-aside-1",
+                        "write etcd.yaml");
+        assertThat(at.root().resolve("data")).doesNotExist();
+        assertThat(at.root().resolve("data.moved-aside-1/member/snap/db")).hasContent("an old database");
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.OPEN);
+    }
+
+    @Test
+    void anOpenFileOfAFounderKeepsItsList() throws IOException {
+        at.opened();
+        var other = OPEN.added(WalFixture.MEMBER, "node-1=http://10.0.0.1:2380");
+        assertThatIOException().isThrownBy(() -> at.volume().open(OPEN, other, at.template()));
+        assertThatItIs(OPEN);
+    }
+
+    @Test
+    void anOpenFileOfAJoinerMayGetAnotherList() throws IOException {
+        var added = JOINING.added(WalFixture.MEMBER, "node-1=http://10.0.0.1:2380,node-2=http://10.0.0.2:2380")
+                .in(StartState.OPEN, "added");
+        var again = added.added(
+                WalFixture.MEMBER,
+                "node-1=http://10.0.0.1:2380,node-2=http://10.0.0.2:2380,node-3=http://10.0.0.3:2380");
+        at.volume().claim(JOINING, at.template());
+        at.volume().open(JOINING, added, at.template());
+        at.volume().open(added, again, at.template());
+        assertThatItIs(again);
+        assertThat(at.startFile()).content().contains("node-3=http://10.0.0.3:2380");
+    }
+
+    // Sealed, withdrawn
+
+    @Test
+    void sealsOverDataThatAreOnTheDiskAndRemembersThem() throws IOException {
+        at.opened();
+        var seen = at.data();
+        var files = CrashingFiles.never();
+        at.volume(files).seal(OPEN, SEALED, Optional.of(seen));
+        assertThat(files.done())
+                .containsSubsequence("sync wal", "sync data", "sync etcd", "write etcd.yaml", "write mycluster.json");
+        assertThatItIs(SEALED);
+        assertThat(at.memory().seen()).contains(seen);
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.INITIALISED);
+        assertThat(at.startFile()).content().contains("sealed.invalid=http://192.0.2.1:2380");
+    }
+
+    @Test
+    void doesNotSealForAWalThatIsAnother() throws IOException {
+        at.opened();
+        var seen = at.data();
+        var elsewhere = new Memory.Seen(seen.clusterId(), seen.memberId(), new WalPlace(1, 1));
+        assertThatIOException().isThrownBy(() -> at.volume().seal(OPEN, SEALED, Optional.of(elsewhere)));
+        assertThatItIs(OPEN);
+        assertThat(at.memory().seen()).isEmpty();
+    }
+
+    @Test
+    void withdrawsWithoutAWalOnly() throws IOException {
+        at.opened();
+        at.volume().seal(OPEN, WITHDRAWN, Optional.empty());
+        assertThatItIs(WITHDRAWN);
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.WITHDRAWN);
+        at.data();
+        var again = WITHDRAWN.in(StartState.WITHDRAWN, "once more");
+        assertThatIOException().isThrownBy(() -> at.volume().seal(WITHDRAWN, again, Optional.empty()));
+        assertThatItIs(WITHDRAWN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StartState.class,
+            names = {"CLAIMED", "OPEN", "WITHDRAWN"})
+    void aSealedFileStaysSealed(StartState state) throws IOException {
+        at.sealed();
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().seal(SEALED, SEALED.in(state, "x"), Optional.empty()))
+                .withMessageContaining("never becomes " + state.word());
+        assertThatIOException().isThrownBy(() -> at.volume().open(SEALED, SEALED.in(state, "x"), at.template()));
+        assertThatItIs(SEALED);
+    }
+
+    @Test
+    void sealsWhateverIsWrongWithTheTemplate() throws IOException {
+        at.opened();
+        var seen = at.data();
+        write(disk.resolve("template.yaml"), "{ no yaml");
+        at.volume().seal(OPEN, SEALED, Optional.of(seen));
+        assertThatItIs(SEALED);
+    }
+
+    @Test
+    void dataThatWereFoundGetASealedFile() throws IOException {
+        var seen = at.data();
+        at.volume().writeSealed(SEALED, at.template(), seen);
+        assertThatItIs(SEALED);
+        assertThat(at.memory().seen()).contains(seen);
+        var other = SEALED.claimed("v2");
+        assertThatIOException().isThrownBy(() -> at.volume().writeSealed(other, at.template(), seen));
+        assertThatItIs(SEALED);
+    }
+
+    @Test
+    void withoutDataThereIsNoSealedFile() throws IOException {
+        var seen = new Memory.Seen(WalFixture.CLUSTER, WalFixture.MEMBER, new WalPlace(1, 1));
+        assertThatIOException().isThrownBy(() -> at.volume().writeSealed(SEALED, at.template(), seen));
+        assertThat(at.startFile()).doesNotExist();
+        assertThat(at.memory()).isEqualTo(Memory.none());
+    }
+
+    @Test
+    void renewsTheAddressAndTheTemplateOnly() throws IOException {
+        at.sealed();
+        var another = SEALED.claimed("v2");
+        assertThatIOException().isThrownBy(() -> at.volume().renew(SEALED, another, at.template()));
+        assertThatItIs(SEALED);
+        at.volume().renew(SEALED, MOVED, at.template());
+        assertThatItIs(MOVED);
+        assertThat(at.startFile()).content().contains("http://10.0.0.9:2380");
+        assertThat(at.memory().seen()).contains(at.seen());
     }
 
     // Moved aside
 
     @Test
-    void dataAreMovedWithTheirNoteAndThePlaceIsBlocked() throws IOException {
-        var directories = EtcdDirectories.of(data);
-        write(data.resolve("member/wal").resolve(WAL), "wal");
-        volume().write(directories, CLAIM);
-
-        var aside = volume().moveAside(directories);
-
-        assertThat(aside).isEqualTo(disk.resolve("etcd/data.moved-aside-1"));
-        assertThat(aside.resolve("member/wal").resolve(WAL)).hasContent("wal");
-        assertThat(VolumeNoteFile.beside(aside).read()).contains(CLAIM);
-        assertThat(VolumeNoteFile.beside(data).read()).isEmpty();
-        assertThat(data).isEmptyFile();
-        assertThat(look(directories)).isEqualTo(DataVolume.ABSENT);
-
-        volume().open(directories, VolumeNoteFile.beside(directories.data()).read());
-        assertThat(data).isEmptyDirectory();
+    void aStartFileIsMovedAsideWithItsMemory() throws IOException {
+        at.claimed();
+        var text = Files.readString(at.startFile());
+        var aside = at.volume().moveStartFileAside(CLAIMED);
+        assertThat(aside)
+                .isEqualTo(at.root().resolve("etcd.yaml.moved-aside-1"))
+                .hasContent(text);
+        assertThat(at.startFile()).doesNotExist();
+        assertThat(at.memory()).isEqualTo(Memory.none());
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.NONE);
+        at.claimed();
+        assertThat(at.volume().moveStartFileAside(CLAIMED)).hasFileName("etcd.yaml.moved-aside-2");
+        assertThat(aside).hasContent(text);
     }
 
     @Test
-    void nothingIsMovedOverWhatWasMovedBefore() throws IOException {
-        var directories = EtcdDirectories.of(data);
-        write(data.resolve("member/wal").resolve(WAL), "first");
-        assertThat(volume().moveAside(directories)).hasFileName("data.moved-aside-1");
-        volume().open(directories, VolumeNoteFile.beside(directories.data()).read());
-        write(data.resolve("member/wal").resolve(WAL), "second");
-        assertThat(volume().moveAside(directories)).hasFileName("data.moved-aside-2");
-        assertThat(contents()).containsExactly("first", "second");
+    void neitherAnOpenStartFileNorOneBesideAWalIsMovedAside() throws IOException {
+        at.opened();
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().moveStartFileAside(OPEN))
+                .withMessageContaining("withdrawn before it is moved aside");
+        var seen = at.data();
+        at.volume().seal(OPEN, SEALED, Optional.of(seen));
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().moveStartFileAside(SEALED))
+                .withMessageContaining("beside a WAL");
+        assertThatItIs(SEALED);
     }
 
     @Test
-    void aWalElsewhereGoesLast() throws IOException {
-        var wal = disk.resolve("fast/wal");
-        write(data.resolve("member/snap/db"), "db");
-        write(wal.resolve(WAL), "wal");
-        var directories = new EtcdDirectories(data, Optional.of(wal), Optional.empty());
-        volume().write(directories, CLAIM);
-        steps.done.clear();
+    void aStartFileThatIsAnotherIsNotMovedAside() throws IOException {
+        at.claimed();
+        assertThatIOException().isThrownBy(() -> at.volume().moveStartFileAside(CLAIMED.claimed("v2")));
+        assertThatItIs(CLAIMED);
+    }
 
-        assertThat(volume().moveAside(directories)).isEqualTo(disk.resolve("etcd/data.moved-aside-1"));
+    @Test
+    void theMemoryOfAnotherDisksMemberStays() throws IOException {
+        var other = new Memory.Seen(EtcdId.ofHex("bad"), EtcdId.ofHex("1"), new WalPlace(1, 1));
+        at.claimed();
+        at.volume().remember(at.memory().with(other));
+        at.volume().moveStartFileAside(CLAIMED);
+        assertThat(at.memory().head()).isEmpty();
+        assertThat(at.memory().seen()).contains(other);
+    }
 
-        assertThat(steps.done)
+    @Test
+    void dataAreMovedAsideWithAllThatIsRemembered() throws IOException {
+        at.sealed();
+        var contents = at.contentsOfEtcd();
+        assertThat(at.volume().moveDataAside())
                 .containsExactly(
+                        at.root().resolve("etcd.yaml.moved-aside-1"), at.root().resolve("data.moved-aside-1"));
+        assertThat(at.contentsOfEtcd()).isEqualTo(contents);
+        assertThat(at.memory()).isEqualTo(Memory.none());
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.NONE);
+        at.sealed();
+        assertThat(at.volume().moveDataAside())
+                .containsExactly(
+                        at.root().resolve("etcd.yaml.moved-aside-2"), at.root().resolve("data.moved-aside-2"));
+    }
+
+    @Test
+    void aWalElsewhereIsMovedLast() throws IOException {
+        at.walElsewhere().sealed();
+        var files = CrashingFiles.never();
+        at.volume(files).moveDataAside();
+        assertThat(files.done())
+                .containsSubsequence(
+                        "move etcd.yaml to etcd.yaml.moved-aside-1",
                         "move data to data.moved-aside-1",
-                        "move .data.etcd-sidekicks.json to .data.moved-aside-1.etcd-sidekicks.json",
-                        "move wal to wal.moved-aside-1",
-                        "write data");
-        assertThat(disk.resolve("fast/wal.moved-aside-1").resolve(WAL)).hasContent("wal");
+                        "move fast to fast.moved-aside-1");
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.NONE);
     }
 
     @Test
-    void goesOnAfterACrashAtAnyStepAndLosesNothing() throws IOException {
-        for (int crash = 0; crash < 4; crash++) {
-            var place = disk.resolve("crash-" + crash);
-            data = place.resolve("etcd/data");
-            var wal = place.resolve("fast/wal");
-            var directories = new EtcdDirectories(data, Optional.of(wal), Optional.empty());
-            write(data.resolve("member/snap/db"), "db " + crash);
-            write(wal.resolve(WAL), "wal " + crash);
-            new DiskVolume(new DiskFiles(), state).write(directories, CLAIM);
-            var before = contents();
-
-            steps.done.clear();
-            steps.crashAt = crash;
-            try {
-                throw new AssertionError("moved to " + volume().moveAside(directories));
-            } catch (Crash killed) {
-                assertThat(contents()).isEqualTo(before);
-            }
-            if (crash < 3) {
-                assertThat(look(directories)).describedAs("crash at %s", crash).isEqualTo(DataVolume.INITIALISED);
-            }
-
-            steps.crashAt = Integer.MAX_VALUE;
-            var aside = volume().moveAside(directories);
-            assertThat(aside.resolve("member/snap/db"))
-                    .describedAs("crash at %s", crash)
-                    .exists();
-            assertThat(VolumeNoteFile.beside(aside).read()).contains(CLAIM);
-            assertThat(wal).doesNotExist();
-            assertThat(data).isEmptyFile();
-            assertThat(contents()).isEqualTo(before);
-        }
+    void dataOfAnotherMemberTakeNothingAlongThatIsRemembered() throws IOException {
+        var other = new Memory.Seen(EtcdId.ofHex("bad"), EtcdId.ofHex("1"), new WalPlace(1, 1));
+        at.data();
+        at.volume().remember(Memory.none().with(other));
+        at.volume().moveDataAside();
+        assertThat(at.memory().seen()).contains(other);
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.LOST);
     }
 
     @Test
-    void anEtcdThatStillRunsCannotBeginAnewInThePlace() throws IOException {
-        write(data.resolve("member/wal").resolve(WAL), "wal");
-        var _ = volume().moveAside(EtcdDirectories.of(data));
-        assertThatIOException().isThrownBy(() -> Files.createDirectories(data.resolve("member")));
+    void whereNothingIsNothingIsMoved() throws IOException {
+        assertThat(at.volume().moveDataAside()).isEqualTo(List.of());
+        assertThat(at.dataVolume()).isEqualTo(DataVolume.NONE);
+    }
+
+    // Memory alone
+
+    @Test
+    void forgetsAllButTheMount() throws IOException {
+        at.claimed();
+        var text = Files.readString(at.startFile());
+        at.volume().forget();
+        assertThat(at.memory()).isEqualTo(Memory.none());
+        assertThat(at.startFile()).hasContent(text);
+    }
+
+    @Test
+    void whatCannotBeToldIsNotChanged() throws IOException {
+        write(at.startFile(), "name: somebody\n");
+        assertThatIOException().isThrownBy(() -> at.volume().claim(CLAIMED, at.template()));
+        assertThatIOException().isThrownBy(() -> at.volume().moveDataAside());
+        assertThatIOException().isThrownBy(() -> at.volume().forget());
+        assertThat(at.startFile()).hasContent("name: somebody\n");
+        assertThat(at.state()).doesNotExist();
     }
 }

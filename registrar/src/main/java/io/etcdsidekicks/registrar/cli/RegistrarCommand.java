@@ -3,11 +3,11 @@ package io.etcdsidekicks.registrar.cli;
 import io.etcdsidekicks.discovery.consul.ConsulCatalog;
 import io.etcdsidekicks.discovery.consul.ConsulConnection;
 import io.etcdsidekicks.discovery.consul.ConsulFounders;
-import io.etcdsidekicks.discovery.disk.EtcdDataDirectory;
-import io.etcdsidekicks.discovery.disk.VolumeNoteFile;
+import io.etcdsidekicks.discovery.disk.VolumeReader;
 import io.etcdsidekicks.discovery.dns.DnsLookup;
 import io.etcdsidekicks.discovery.dns.Nameservers;
 import io.etcdsidekicks.discovery.etcd.EtcdHttp;
+import io.etcdsidekicks.discovery.health.HealthServer;
 import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
@@ -70,7 +70,7 @@ public final class RegistrarCommand implements Program {
     public Run prepare(Mistakes mistakes) {
         var settings = read(mistakes);
         return pause -> {
-            var state = new LatestState();
+            var state = new LatestState(InstantSource.system());
             try (var client = EtcdHttp.client(ETCD_TIMEOUT);
                     var _ = HealthServer.start(settings.once() ? Optional.empty() : settings.listen(), state)) {
                 return loop(settings, new EtcdHttp(client), state).run(pause);
@@ -97,11 +97,7 @@ public final class RegistrarCommand implements Program {
                 new ConsulCatalog(consul),
                 agent,
                 new DnsLookup(() -> Nameservers.ofSetting(settings.contract().nameserver()), DNS_TIMEOUT),
-                new EtcdDataDirectory(
-                        settings.directories(),
-                        Optional.of(VolumeNoteFile.copyIn(
-                                settings.stateDir(),
-                                settings.contract().naming().cluster())))::look,
+                new VolumeReader(settings.volume(), settings.contract().naming().cluster())::look,
                 new ConsulFounders(
                         consul,
                         settings.kvPrefix(),

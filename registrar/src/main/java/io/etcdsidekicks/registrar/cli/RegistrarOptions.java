@@ -1,13 +1,11 @@
 package io.etcdsidekicks.registrar.cli;
 
-import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.settings.ContractOptions;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.discovery.settings.Readings;
 import io.etcdsidekicks.discovery.settings.VolumeOptions;
 import io.etcdsidekicks.registrar.RegistrarSettings;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,8 +14,6 @@ import picocli.CommandLine.Option;
 /** The registrar's options, which its sub-command has, too: one file or one environment serves both. */
 @Command
 final class RegistrarOptions {
-    private static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/etcd");
-
     @Mixin
     ContractOptions contract = new ContractOptions();
 
@@ -99,11 +95,7 @@ final class RegistrarOptions {
         var settings = new RegistrarSettings(
                 contract.read(mistakes),
                 mistakes.required("--client-port", clientPort, "2379", Readings::port),
-                new EtcdDirectories(
-                        volume.dataDir(mistakes).orElse(DEFAULT_DATA_DIR),
-                        volume.walDir(mistakes),
-                        volume.mountPoint(mistakes)),
-                volume.stateDir(mistakes),
+                volume.read(mistakes),
                 mistakes.required("--founding", founding, "on", Readings::flag),
                 mistakes.required("--kv-prefix", kvPrefix, "etcd-sidekicks", Readings::kvPath),
                 mistakes.required("--health-url", healthUrl, "http://127.0.0.1:2379/health", Readings::httpUrl),

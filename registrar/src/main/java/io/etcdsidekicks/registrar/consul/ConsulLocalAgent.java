@@ -61,7 +61,7 @@ public final class ConsulLocalAgent implements LocalAgent, NodeDirectory {
                         .notes("passes while the local etcd says that it is healthy")
                         .build()));
         var inPlaceOfTheOld = ImmutableQueryParameterOptions.builder()
-                .replaceExistingChecks(true) // else checks of an earlier registration survive (facts 2a)
+                .replaceExistingChecks(true) // else checks of an earlier registration survive (docs/facts.md 2a)
                 .build();
         return attempt(agent -> agent.register(wanted.build(), QueryOptions.BLANK, inPlaceOfTheOld));
     }
@@ -97,7 +97,8 @@ public final class ConsulLocalAgent implements LocalAgent, NodeDirectory {
             call.on(consul.agentClient());
             return Optional.empty();
         } catch (ConsulException | NotRegisteredException e) {
-            // NotRegisteredException wraps every failure of a check update, also a refused connection (facts 2e).
+            // NotRegisteredException wraps every failure of a check update, also a refused connection (docs/facts.md
+            // 2e).
             return Optional.of(ConsulFailure.describe(e));
         }
     }

@@ -2,6 +2,7 @@ package io.etcdsidekicks.registrar.health;
 
 import io.etcdsidekicks.registrar.LatestState;
 import io.etcdsidekicks.registrar.RegistrarState;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
@@ -12,6 +13,7 @@ import org.reactivestreams.Publisher;
 
 /** UP once the records are proven in the catalog and in DNS, DOWN while they are not; says why. */
 @Singleton
+@Requires(beans = LatestState.class) // the other program may be on the class path, too
 final class RegistrarHealth implements HealthIndicator {
     private final LatestState state;
 

@@ -3,6 +3,7 @@ package io.etcdsidekicks.registrar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.etcdsidekicks.discovery.health.HealthServer;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
 import io.etcdsidekicks.registrar.LatestState;
@@ -13,8 +14,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,11 +51,27 @@ final class HealthCommandTest {
     @Test
     void aRegistrarThatHasProvenNothingYetIsNotHealthy() throws IOException {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-        try (var _ = HealthServer.start(Optional.of(address), new LatestState())) {
+        try (var _ = HealthServer.start(Optional.of(address), new LatestState(InstantSource.system()))) {
             var said = health("0.0.0.0:" + address.getPort());
 
             assertThat(said.exitCode()).isEqualTo(1);
-            assertThat(said.words()).contains("\"DOWN\"");
+            assertThat(said.words()).contains("\"DOWN\"").contains("starting");
+        }
+    }
+
+    @Test
+    void aRegistrarThatOnlyWaitsIsAliveUntilItsLoopHangs() throws IOException {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        var now = new AtomicReference<>(Instant.EPOCH);
+        try (var _ = HealthServer.start(Optional.of(address), new LatestState(now::get))) {
+            assertThat(health("127.0.0.1:" + address.getPort(), "--live").exitCode())
+                    .isZero();
+
+            now.set(Instant.EPOCH.plusSeconds(121));
+
+            var said = health("127.0.0.1:" + address.getPort(), "--live");
+            assertThat(said.exitCode()).isEqualTo(1);
+            assertThat(said.words()).contains("no round has ended since more than 120 s ago");
         }
     }
 
@@ -78,7 +99,7 @@ final class HealthCommandTest {
                 .isEqualTo(2);
     }
 
-    private static Said health(String listen) {
+    private static Said health(String listen, String... further) {
         var words = new StringWriter();
         var command = new HealthCommand();
         var commandLine = new CommandLine(command).setOut(new PrintWriter(words));
@@ -89,7 +110,10 @@ final class HealthCommandTest {
                 throw new IllegalStateException(e);
             }
         });
-        return new Said(commandLine.execute("--listen", listen), words.toString());
+        return new Said(
+                commandLine.execute(Stream.concat(Stream.of("--listen", listen), Stream.of(further))
+                        .toArray(String[]::new)),
+                words.toString());
     }
 
     private static int freePort() throws IOException {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.etcdsidekicks.discovery.DnsZone;
-import io.etcdsidekicks.discovery.EtcdDirectories;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.settings.ConsulSettings;
 import io.etcdsidekicks.discovery.settings.ContractSettings;
 import io.etcdsidekicks.discovery.settings.Mistakes;
+import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import io.etcdsidekicks.registrar.RegistrarSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,8 +61,12 @@ final class RegistrarCommandTest {
                                                 Optional.empty(),
                                                 Optional.empty())),
                                 2379,
-                                EtcdDirectories.of(Path.of("/var/lib/etcd")),
-                                Path.of("/var/lib/etcd-sidekicks"),
+                                new VolumeSettings(
+                                        Path.of("/var/lib/etcd"),
+                                        Optional.empty(),
+                                        Path.of("/var/lib/etcd-sidekicks"),
+                                        Optional.empty(),
+                                        Set.of()),
                                 true,
                                 "etcd-sidekicks",
                                 URI.create("http://127.0.0.1:2379/health"),
@@ -244,15 +248,23 @@ final class RegistrarCommandTest {
                 Map.entry("--founding", of("off", RegistrarSettings::founding, false)),
                 Map.entry("--kv-prefix", of("infra/etcd", RegistrarSettings::kvPrefix, "infra/etcd")),
                 Map.entry(
-                        "--data-dir",
-                        of("/srv/etcd", settings -> settings.directories().data(), Path.of("/srv/etcd"))),
-                Map.entry(
-                        "--wal-dir",
-                        of("/srv/wal", settings -> settings.directories().wal(), Optional.of(Path.of("/srv/wal")))),
+                        "--volume",
+                        of("/srv/etcd", settings -> settings.volume().root(), Path.of("/srv/etcd"))),
                 Map.entry(
                         "--mount-point",
-                        of("/srv", settings -> settings.directories().mountPoint(), Optional.of(Path.of("/srv")))),
-                Map.entry("--state-dir", of("/srv/state", RegistrarSettings::stateDir, Path.of("/srv/state"))),
+                        of("/srv", settings -> settings.volume().mountPoint(), Optional.of(Path.of("/srv")))),
+                Map.entry(
+                        "--state-dir",
+                        of("/var/state", settings -> settings.volume().stateDir(), Path.of("/var/state"))),
+                Map.entry(
+                        "--template",
+                        of(
+                                "/etc/etcd.yaml",
+                                settings -> settings.volume().template(),
+                                Optional.of(Path.of("/etc/etcd.yaml")))),
+                Map.entry(
+                        "--template-allow",
+                        of("new-key", settings -> settings.volume().allowed(), Set.of("new-key"))),
                 Map.entry(
                         "--health-url",
                         of(
@@ -285,8 +297,9 @@ final class RegistrarCommandTest {
                 arguments("--consul-client-cert", "/no/cert.pem"),
                 arguments("--consul-client-key", "/no/key.pem"),
                 arguments("--client-port", "65536"),
-                arguments("--data-dir", "\0"),
-                arguments("--wal-dir", "\0"),
+                arguments("--volume", "\0"),
+                arguments("--template", "\0"),
+                arguments("--template-allow", "two words"),
                 arguments("--mount-point", "\0"),
                 arguments("--state-dir", "\0"),
                 arguments("--founding", "perhaps"),

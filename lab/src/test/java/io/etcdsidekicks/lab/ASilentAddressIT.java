@@ -1,0 +1,57 @@
+package io.etcdsidekicks.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdsidekicks.lab.kubelet.PodEvent;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An address that drops packets costs a whole time-out wherever somebody waits for it (docs/facts.md 9.16). */
+final class ASilentAddressIT {
+    /** Far more than it takes on a quiet machine, which is printed, and far less than a connect time-out a look. */
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    /** The first two for comparison. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({
+        "all answer, with Consul",
+        "all answer, without Consul",
+        "one is silent, with Consul",
+        "one is silent, without Consul"
+    })
+    void doesNotHoldBackAMachineThatHasData(String others, String consul) throws Exception {
+        Scenario.play(3, ClusterPlan.of(3), lab -> {
+            lab.startConsul();
+            Scenario.bootCluster(lab, 3);
+            var machine = lab.machine(1);
+            machine.powerOff();
+            Files.move(machine.installedManifest(), machine.stagedManifest(), StandardCopyOption.REPLACE_EXISTING);
+            if (others.equals("one is silent")) {
+                machine.machine().silence(lab.machine(3).address());
+            }
+            if (consul.equals("with Consul")) {
+                machine.consul().start();
+                Scenario.await("this machine's agent is back")
+                        .until(() -> machine.consulView().hasLeader());
+            }
+            var kubelet = machine.startKubelet();
+            machine.startRegistrar();
+            var gate = machine.startGate();
+            var started = kubelet.events()
+                    .await(event -> event.kind() == PodEvent.Kind.STARTED, Scenario.PATIENCE)
+                    .orElseThrow(() -> new AssertionError("etcd was never started: " + gate.lines()));
+            var took = Duration.between(gate.startedAt(), started.at());
+            System.out.printf(
+                    "etcd started %d ms after its gate; of the other addresses %s, %s%n",
+                    took.toMillis(), others, consul);
+            assertThat(took).isLessThan(LIMIT);
+            Scenario.await("it has its data")
+                    .until(() -> machine.etcdView().membership().isPresent());
+            machine.machine().hear(lab.machine(3).address()); // it may be the leader
+            Scenario.await("it serves").until(() -> machine.etcdView().isHealthy());
+        });
+    }
+}

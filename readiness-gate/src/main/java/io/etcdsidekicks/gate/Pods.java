@@ -1,0 +1,26 @@
+package io.etcdsidekicks.gate;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The manifests of etcd on this machine.
+ *
+ * @param isWanted whether a static pod starts etcd here; else systemd or the like does, and nothing is handed over
+ * @param directoryExists whether the kubelet's directory is there
+ * @param staged the file that would be handed over
+ * @param installed the file of the same name in the kubelet's directory
+ * @param same whether the two have the same content
+ * @param others further files in the kubelet's directory that are pods which run etcd, whatever they are called
+ */
+public record Pods(
+        boolean isWanted,
+        boolean directoryExists,
+        PodState staged,
+        PodState installed,
+        boolean same,
+        List<Path> others) {
+    public Pods {
+        others = List.copyOf(others);
+    }
+}
