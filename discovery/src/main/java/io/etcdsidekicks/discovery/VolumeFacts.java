@@ -60,7 +60,7 @@ public record VolumeFacts(
         return memory.seen().isPresent()
                 || memory.head()
                         .filter(remembered -> counts(remembered, mayBeHeld))
-                        .filter(remembered -> !isHere(remembered))
+                        .filter(_ -> head.filter(memory::isOf).isEmpty())
                         .isPresent();
     }
 
@@ -77,12 +77,5 @@ public record VolumeFacts(
                         ? remembered.claim().filter(mayBeHeld).isPresent()
                         : remembered.memberId().isPresent() || mayBeHeld.test("");
         };
-    }
-
-    /** In whatever state: a crash may have come between the volume and the state directory. */
-    private boolean isHere(StartHead remembered) {
-        return head.filter(here -> here.claim().equals(remembered.claim())
-                        && here.memberId().equals(remembered.memberId()))
-                .isPresent();
     }
 }

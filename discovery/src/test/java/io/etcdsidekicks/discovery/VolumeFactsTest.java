@@ -137,6 +137,13 @@ final class VolumeFactsTest {
                 // a crash between the volume and the state directory
                 row("claimed, not copied", On.NOTHING, a(CLAIMED, V1), NOTHING, Records.V1_HELD, DataVolume.CLAIMED),
                 row(
+                        "a joiner was added, remembered as not yet",
+                        On.NOTHING,
+                        a(OPEN, ADDED),
+                        remembers(CLAIMED, JOINER),
+                        Records.NONE_HELD,
+                        DataVolume.OPEN),
+                row(
                         "open, remembered as claimed",
                         On.NOTHING,
                         a(OPEN, V1),

@@ -6,6 +6,7 @@ import io.etcdsidekicks.lab.ClusterPlan.Mode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ final class EveryRuleOnRealMachinesIT {
             machine.startKubelet();
             machine.startRegistrar("--mount-point", volume);
             var gate = machine.startGate("--mount-point", volume);
-            Scenario.assertSays(gate, "nothing is mounted at " + volume + ", where etcd's data belong");
+            Scenario.assertSays(gate, "nothing is mounted at " + volume + " (--mount-point)");
             assertThat(machine.installedManifest()).doesNotExist();
         });
     }
@@ -94,6 +95,14 @@ final class EveryRuleOnRealMachinesIT {
             var clone = lab.machine(4);
             FileUtils.copyDirectory(
                     lab.machine(1).volume().toFile(), clone.volume().toFile());
+            // On real machines the volume has the same path everywhere.
+            var startFile = clone.disk().startFile();
+            Files.writeString(
+                    startFile,
+                    Files.readString(startFile)
+                            .replace(
+                                    lab.machine(1).volume().toString(),
+                                    clone.volume().toString()));
             clone.startRegistrar();
             var gate = clone.startGate();
             Scenario.assertSays(gate, "which answers there: this machine is a clone");
@@ -108,8 +117,9 @@ final class EveryRuleOnRealMachinesIT {
             var machine = lab.machine(1);
             Scenario.bootCluster(lab, 1);
             machine.powerOff(); // Consul as well
+            Files.move(machine.installedManifest(), machine.stagedManifest(), StandardCopyOption.REPLACE_EXISTING);
             machine.startKubelet();
-            Scenario.assertSays(machine.startGate(), "start restart: there is data");
+            Scenario.assertSays(machine.startGate(), "start restart: there are data");
             Scenario.await("etcd runs").until(() -> machine.etcdView().isHealthy());
         });
     }
@@ -179,7 +189,7 @@ final class EveryRuleOnRealMachinesIT {
                     .until(() -> succeeds(() -> lab.machine(1)
                             .etcdctl("member", "add", "old", "--learner", "--peer-urls=http://10.77.0.14:2380")));
             var gate = Scenario.boot(lab.machine(4), Scenario.SHORT_TIMES);
-            Scenario.assertSays(gate, "was added for another volume: it is removed, and added anew");
+            Scenario.assertSays(gate, "was added for another start: it is removed, and added anew");
             Scenario.assertExit(gate, 0);
             Scenario.assertOneCluster(lab.machines());
         });
@@ -199,7 +209,7 @@ final class EveryRuleOnRealMachinesIT {
             stopEtcd(founders.subList(0, 1));
             Scenario.assertSays(gate, "and none of its members answers"); // 13
             lab.machine(1).consulView().delete(RECORD);
-            Scenario.assertSays(gate, "a cluster exists and is down: Consul knows data of it on "); // 14
+            Scenario.assertSays(gate, "a cluster exists and is down: Consul knows of it on "); // 14
             founders.forEach(LabMachine::startKubelet);
             founders.forEach(machine -> machine.startGate(Scenario.SHORT_TIMES));
             Scenario.assertExit(gate, 0);
@@ -218,9 +228,9 @@ final class EveryRuleOnRealMachinesIT {
             machine.consul().killAndForget();
             lab.startConsul();
             var gate = Scenario.boot(machine, Scenario.SHORT_TIMES);
-            Scenario.assertSays(gate, "had made a claim on a data volume that is not the one here");
+            Scenario.assertSays(gate, "this machine remembers a start file or data that are not on the volume here");
             assertThat(machine.dataDirectory()).doesNotExist();
-            Scenario.assertExit(machine.runGate("reset", "--here"), 0);
+            Scenario.assertExit(machine.runGate("reset", "--force", "demo"), 0);
             Scenario.assertExit(gate, 0);
             Scenario.assertOneCluster(lab.machines());
         });

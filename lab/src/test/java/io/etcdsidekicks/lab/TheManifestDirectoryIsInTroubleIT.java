@@ -15,7 +15,7 @@ final class TheManifestDirectoryIsInTroubleIT {
             lab.startConsul();
             machine.startRegistrar();
             var gate = machine.startGate("--no-wait");
-            Scenario.assertSays(gate, "the directory of " + machine.installedManifest() + " does not exist");
+            Scenario.assertSays(gate, "the kubelet's directory " + machine.manifestDirectory() + " does not exist");
             Files.createDirectory(machine.manifestDirectory());
             Scenario.assertExit(gate, 0);
         });

@@ -22,7 +22,8 @@ public final class CatalogRules {
     /**
      * The first thing that is in the way.
      *
-     * @param isListed whether more machines than wanted may come: the first of them found, the others join
+     * @param isListed whether etcd gets its peers from the start file: then more machines than wanted may come, the first
+     *     of them found and the others join, unless founding is off
      */
     static Optional<Wait> obstacle(
             GateSettings settings, PeerObservation seen, List<CatalogRecord> records, boolean isListed) {
@@ -42,10 +43,12 @@ public final class CatalogRules {
                     "one of the machines is a clone, or a record is left over: give it another --address or deregister"
                             + " it"));
         }
-        if (passing.size() > settings.size() && !isListed) { // 16
+        if (passing.size() > settings.size() && !(isListed && settings.founding())) { // 16
             return Optional.of(Wait.withAlarm(
                     passing.size() + " records for a cluster of " + settings.size() + ": " + members(passing)
-                            + "; etcd would count them all",
+                            + (isListed
+                                    ? "; with --founding off none of them can join"
+                                    : "; etcd would count them all"),
                     "stop the registrar of the machine that is too many and deregister it, or set --size "
                             + passing.size() + " everywhere"));
         }
@@ -98,6 +101,8 @@ public final class CatalogRules {
         return seen.agent() instanceof AgentAnswer.Agent agent
                 ? records.stream()
                         .filter(record -> record.node().equals(agent.node()))
+                        .filter(record ->
+                                seen.me().isPresent() && !endpoint(record).equals(seen.me()))
                         .findFirst()
                         .map(record -> "its registrar has registered " + record.address() + ":" + record.port()
                                 + " instead: "

@@ -58,10 +58,14 @@ public record ClusterObservation(NavigableMap<Endpoint, PeerAnswer> answers) {
 
     /** The member list of a cluster, read linearizably; empty when it has no quorum, or does not answer. */
     public Optional<List<MemberView>> withQuorum(EtcdId clusterId) {
-        return of(clusterId).values().stream()
-                .filter(PeerAnswer.Member::quorum)
-                .map(PeerAnswer.Member::members)
-                .findFirst();
+        for (var answer : answers.values()) {
+            if (answer instanceof PeerAnswer.Member(var id, var members, var quorum)
+                    && quorum
+                    && id.equals(clusterId)) {
+                return Optional.of(members);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a member of this cluster answers where this one is listed. */

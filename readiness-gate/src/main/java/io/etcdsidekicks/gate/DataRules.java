@@ -76,7 +76,7 @@ final class DataRules {
         var name = seen.name(settings);
         if (seen.me().isEmpty()
                 || name.isEmpty()
-                || seen.local().usableTemplate().isEmpty()) {
+                || LocalRules.startFile(settings, seen).isPresent()) {
             return Optional.empty();
         }
         return Optional.of(new WriteSealed(

@@ -65,7 +65,7 @@ final class FoundingRules {
                         + ")",
                 (hasData
                                 ? "start them; this machine joins once they answer"
-                                : "if none of them has data, for Consul was lost in the middle of a founding,"
+                                : "if none of them has data, because Consul was lost in the middle of a founding,"
                                         + " readiness-gate reset --force on one of them begins anew")
                         + (isDead
                                 ? "; the record of a machine that is dead for good goes with consul force-leave, or"
@@ -103,7 +103,7 @@ final class FoundingRules {
                     "start its other members"
                             + (everHadQuorum(seen, clusterId)
                                     ? ""
-                                    : "; if they never started, for Consul was lost in the middle of a founding,"
+                                    : "; if they never started, because Consul was lost in the middle of a founding,"
                                             + " readiness-gate reset --force on one of them begins anew"));
         }
         if (!patience.hasAdopted(clusterId)) {
@@ -215,7 +215,7 @@ final class FoundingRules {
                                         .map(known -> "data=" + known.meta().getOrDefault(RecordMeta.DATA, "(nothing)"))
                                         .distinct()
                                         .collect(Collectors.joining(", ")),
-                        "mount its data volume; if that is lost for good, readiness-gate replace or reset --here on that machine; a record"
-                                + " without data= was not made by the registrar"));
+                        "mount its data volume; if that is lost for good, readiness-gate reset on that machine gives up what it"
+                                + " remembers; a record without data= was not made by the registrar"));
     }
 }

@@ -76,7 +76,7 @@ public final class GateActions {
                     yield new Outcome.Acted("");
                 }
                 case GateDecision.Seal(StartHead expected, StartHead sealed, var member, var _) -> {
-                    volume.seal(expected, sealed, member);
+                    volume.seal(expected, sealed, seen.local().volume().hasWal(), member);
                     yield new Outcome.Acted("");
                 }
                 case GateDecision.WriteSealed(StartHead sealed, var member, var _) -> {

@@ -40,8 +40,9 @@ public final class GateRules {
     private static Seal seal(StartHead open) {
         return new Seal(
                 open,
-                open.in(StartState.SEALED, "its member is remembered as one that ran, and there is no WAL"),
+                open.in(StartState.SEALED, "data or another start file are remembered, and there is no WAL"),
                 Optional.empty(),
-                "the start file is open, but its member ran already and its data are gone: it is sealed");
+                "the start file is open, but this machine remembers data or another start file, which are not here: it is"
+                        + " sealed");
     }
 }

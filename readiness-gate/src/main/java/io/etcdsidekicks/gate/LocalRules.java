@@ -79,10 +79,12 @@ final class LocalRules {
     }
 
     private static Optional<GateDecision> fault(GateSettings settings, Observation seen) {
-        return pod(settings, seen.local())
-                .or(() -> template(settings, seen.local()))
-                .or(() -> name(settings, seen))
-                .or(() -> address(settings, seen));
+        return pod(settings, seen.local()).or(() -> startFile(settings, seen));
+    }
+
+    /** What keeps a start file from being made: etcd would not start from it, or as somebody else. */
+    static Optional<GateDecision> startFile(GateSettings settings, Observation seen) {
+        return template(settings, seen.local()).or(() -> name(settings, seen)).or(() -> address(settings, seen));
     }
 
     /** What is wrong with the manifests of etcd; empty when one of them can start it. */
@@ -138,7 +140,7 @@ final class LocalRules {
                 : Optional.empty();
     }
 
-    static Optional<GateDecision> name(GateSettings settings, Observation seen) {
+    private static Optional<GateDecision> name(GateSettings settings, Observation seen) {
         return seen.name(settings)
                 .filter(FORBIDDEN_NAMES::contains)
                 .map(name -> new Refuse(
@@ -147,7 +149,7 @@ final class LocalRules {
     }
 
     /** "Me" is an address of this machine and of no other: a wrong one would have healthy voters removed. */
-    static Optional<GateDecision> address(GateSettings settings, Observation seen) {
+    private static Optional<GateDecision> address(GateSettings settings, Observation seen) {
         var me = seen.me();
         if (me.isEmpty()) {
             return Optional.empty();

@@ -60,21 +60,12 @@ final class LostRules {
         return staying >= live.voters() / 2 + 1;
     }
 
-    /** By its ID or its claim; or it never started, so that there is nothing to lose. */
+    /** By its ID, which stands in every founder's file; or it never started, so that there is nothing to lose. */
     private static boolean isKnown(Live live, MemberView mine) {
         var local = live.seen().local();
-        var memory = local.volume().memory();
-        var byClaim = live.founding()
-                .founderOf(mine)
-                .map(Founder::entry)
-                .filter(entry -> entry instanceof Entry.Claimed(String value)
-                        && (memory.claim().filter(value::equals).isPresent()
-                                || local.claim().filter(value::equals).isPresent()))
-                .isPresent();
         return live.settings().replaceUnknown()
                 || !mine.hasStarted()
-                || byClaim
-                || memory.memberId().filter(mine.id()::equals).isPresent()
+                || local.volume().memory().memberId().filter(mine.id()::equals).isPresent()
                 || local.head()
                         .flatMap(head -> head.memberId())
                         .filter(mine.id()::equals)

@@ -185,7 +185,7 @@ final class OpenRules {
                     return closed.compareTo(PORT_CLOSED_FOR) >= 0
                             ? Optional.empty()
                             : Optional.of(Wait.forTime(why + "; its peer port has to be closed for "
-                                    + PORT_CLOSED_FOR.toSeconds() + " s, and is for " + closed.toSeconds()));
+                                    + PORT_CLOSED_FOR.toSeconds() + " s, and has been for " + closed.toSeconds()));
                 })
                 .map(wait -> seen.local().pods().isWanted() || seen.peers().ownPort() != OwnPort.ANSWERS
                         ? wait

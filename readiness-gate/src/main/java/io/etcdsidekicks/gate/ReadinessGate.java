@@ -138,7 +138,10 @@ public final class ReadinessGate {
         return switch (actions.act(step, seen)) {
             case Outcome.NotActed(String cause) -> {
                 lock.release();
-                yield new Pass.Rests(new Wait(words + ": not yet, " + cause, "it is tried again", isLocal(step)));
+                yield new Pass.Rests(new Wait(
+                        words + ": not yet, " + cause,
+                        step instanceof HandOver ? "etcd is not started; it is tried again" : "it is tried again",
+                        isLocal(step)));
             }
             case Outcome.Acted(String done) -> {
                 if (!(step

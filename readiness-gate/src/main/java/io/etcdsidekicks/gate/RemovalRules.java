@@ -42,7 +42,7 @@ final class RemovalRules {
             return Wait.forTime("learner " + learner
                     + " is joining; etcd takes one at a time, so this machine joins after it"
                     + (seen.isSilent(learner)
-                            ? "; it does not answer for " + silent.toSeconds() + " s, after --dead-after ("
+                            ? "; it has not answered for " + silent.toSeconds() + " s, after --dead-after ("
                                     + live.settings().deadAfter().toSeconds() + " s) it is removed"
                             : ""));
         }
@@ -75,8 +75,8 @@ final class RemovalRules {
         }
         return Wait.forRemedy(
                 what + ": voter " + voter
-                        + " does not answer, and a machine that only reboots must not be removed; it is"
-                        + " gone for " + live.goneFor(voter).toSeconds() + " s of --dead-after ("
+                        + " does not answer, and a machine that only reboots must not be removed; it"
+                        + " has been gone for " + live.goneFor(voter).toSeconds() + " s of --dead-after ("
                         + live.settings().deadAfter().toSeconds() + " s)",
                 "start it; if it is gone for good, stop its Consul agent, too: once both were gone for that long it is"
                         + " removed");

@@ -20,7 +20,8 @@ public final class ReplaceRules {
         var reasons = new ArrayList<String>();
         if (seen.local().state() == DataVolume.INITIALISED) {
             reasons.add("there are data in " + seen.local().paths().data()
-                    + ", with their start file: nothing is lost here; an operator removes such a member with etcdctl, then"
+                    + (seen.local().head().isPresent() ? ", with their start file" : "")
+                    + ": nothing is lost here; an operator removes such a member with etcdctl, then"
                     + " --rejoin-removed joins anew");
         }
         seen.local()

@@ -35,9 +35,10 @@ public interface Volume {
      * body of the file that is there, so that a faulty template never holds it back.
      *
      * @param expected the head that has to lie there
-     * @param seen the member whose WAL is there; empty when none is
+     * @param hasWal whether a WAL was there when it was decided: etcd may have written its first one since
+     * @param seen the member whose WAL is there; empty when none is, or none that can be read
      */
-    void seal(StartHead expected, StartHead sealed, Optional<Memory.Seen> seen) throws IOException;
+    void seal(StartHead expected, StartHead sealed, boolean hasWal, Optional<Memory.Seen> seen) throws IOException;
 
     /** Writes a sealed file where there is none, beside data; never over another. */
     void writeSealed(StartHead sealed, EtcdTemplate template, Memory.Seen seen) throws IOException;

@@ -105,9 +105,8 @@ final class WatchRules {
     }
 
     private static Optional<GateDecision> renew(GateSettings settings, Observation seen) {
-        if (seen.local().usableTemplate().isEmpty()
-                || LocalRules.address(settings, seen).isPresent()) {
-            return Optional.empty(); // etcd could not start from it
+        if (LocalRules.startFile(settings, seen).isPresent()) {
+            return Optional.empty();
         }
         return seen.local()
                 .head()

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.WalPlace;
 import io.etcdsidekicks.gate.AdoptDecision.Adopt;
 import io.etcdsidekicks.gate.AdoptDecision.Adopted;
 import io.etcdsidekicks.gate.AdoptDecision.Refused;
@@ -87,6 +89,69 @@ final class AdoptRulesTest {
     @MethodSource("cases")
     void decides(String title, SurveyScene scene, AdoptDecision decision) {
         assertThat(AdoptRules.decide(scene.survey())).as(title).isEqualTo(decision);
+    }
+
+    static Stream<Arguments> restored() {
+        var known = new Memory.Seen(ID, member(1).id(), Scene.PLACE);
+        var restores = new AdoptDecision.Restored(Scene.foundHead(ID, member(1).id()), known);
+        var other = Scene.foundHead(OTHER, member(1).id());
+        return Stream.of(
+                arguments("the start file is gone", alone().amnesiac(), restores),
+                arguments(
+                        "the start file is gone, and the record is its cluster's",
+                        alone().amnesiac().record(FOUNDING),
+                        restores),
+                arguments(
+                        "the start file is gone, and the data lie in another directory",
+                        alone().amnesiac().here(Scene::otherWalDirectory),
+                        new AdoptDecision.Restored(
+                                restores.sealed(), new Memory.Seen(ID, member(1).id(), new WalPlace(2049, 78)))),
+                arguments(
+                        "the start file is another cluster's",
+                        alone().data().here(scene -> scene.head(other)),
+                        restores),
+                arguments(
+                        "data that never had a start file",
+                        alone().here(scene -> scene.wal(ID, member(1).id())),
+                        restores),
+                arguments(
+                        "nothing was restored",
+                        alone().data(),
+                        new Adopted("the start file here was made for these data already")),
+                arguments(
+                        "there are no data",
+                        alone().lost(),
+                        new Refused(List.of("there are no data that can be understood in /var/lib/etcd/data"))),
+                arguments(
+                        "the log cannot be understood",
+                        alone().here(Scene::unreadableWal),
+                        new Refused(List.of("there are no data that can be understood in /var/lib/etcd/data"))),
+                arguments(
+                        "etcd runs",
+                        alone().amnesiac().ownPortAnswers(),
+                        new Refused(List.of("something answers on this machine's peer port: stop etcd first"))),
+                arguments(
+                        "nobody knows the address",
+                        alone().amnesiac().addressUnknown(),
+                        new Refused(List.of("this machine's address or name is not known: see --address and --node"))),
+                arguments(
+                        "the record is another cluster's",
+                        alone().amnesiac().record(FoundingRecord.closed("mycluster", 3, OTHER)),
+                        new Refused(List.of("they are those of cluster " + ID
+                                + ", but the founding record says bad; readiness-gate reset removes it"))),
+                arguments(
+                        "everything at once",
+                        alone().ownPortAnswers().addressUnknown(),
+                        new Refused(List.of(
+                                "there are no data that can be understood in /var/lib/etcd/data",
+                                "something answers on this machine's peer port: stop etcd first",
+                                "this machine's address or name is not known: see --address and --node"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("restored")
+    void takesWhatWasRestored(String title, SurveyScene scene, AdoptDecision decision) {
+        assertThat(AdoptRules.restored(scene.survey())).as(title).isEqualTo(decision);
     }
 
     private static SurveyScene running() {

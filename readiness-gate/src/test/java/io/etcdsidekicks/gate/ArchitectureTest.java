@@ -1,5 +1,8 @@
 package io.etcdsidekicks.gate;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +36,7 @@ final class ArchitectureTest {
     @Test
     void theClassesAreFound() {
         assertThat(GATE.contain(GateRules.class)).isTrue();
-        assertThat(GATE.contain(GateActionsTest.class)).isFalse();
+        assertThat(GATE.contain(GateRulesTest.class)).isFalse();
     }
 
     @Test
@@ -100,11 +104,21 @@ final class ArchitectureTest {
                 .check(GATE);
     }
 
+    /** How a start file is written is for the volume alone: the rules pass a checked template on, and look at heads. */
+    @Test
+    void theRootKnowsNoMoreOfStartFilesThanTheirTemplate() {
+        noRootClasses()
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(DISCOVERY + ".startfile").and(not(equivalentTo(EtcdTemplate.class))))
+                .check(GATE);
+    }
+
     @Test
     void anAdapterKnowsTheRootAndNoOtherAdapter() {
         var libraries = Map.of(
                 "kubelet", List.of("org.yaml..", "com.fasterxml.jackson.core.."),
-                "volume", List.of("com.google.protobuf..", DISCOVERY + ".disk"),
+                "volume", List.of("com.google.protobuf..", DISCOVERY + ".disk", DISCOVERY + ".startfile"),
                 "consul", List.of("com.orbitz..", "com.fasterxml..", "org.slf4j..", DISCOVERY + ".consul"),
                 "etcd", List.of("io.etcd.jetcd..", "io.micronaut..", "com.fasterxml.."),
                 "health", List.of("io.micronaut..", "jakarta.inject..", "org.reactivestreams.."));

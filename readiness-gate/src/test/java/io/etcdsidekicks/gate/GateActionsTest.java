@@ -160,7 +160,8 @@ final class GateActionsTest {
         }
 
         @Override
-        public void seal(StartHead expected, StartHead sealed, Optional<Memory.Seen> seen) throws IOException {
+        public void seal(StartHead expected, StartHead sealed, boolean hasWal, Optional<Memory.Seen> seen)
+                throws IOException {
             onVolume("seal over " + words(expected) + ": " + words(sealed) + ", seen "
                     + seen.map(Memory.Seen::memberId));
         }

@@ -8,6 +8,7 @@ final class InMemoryLock implements ChangeLock {
     private final String me;
     private int acquired;
     private int released;
+    private Runnable whenReleased = () -> {};
 
     private InMemoryLock(Shared shared, String me) {
         this.shared = shared;
@@ -34,6 +35,10 @@ final class InMemoryLock implements ChangeLock {
     /** As Consul does when its session was not renewed. */
     void lose() {
         shared.holder = Optional.empty();
+    }
+
+    void whenReleased(Runnable event) {
+        whenReleased = event;
     }
 
     int acquired() {
@@ -63,6 +68,7 @@ final class InMemoryLock implements ChangeLock {
     @Override
     public void release() {
         released++;
+        whenReleased.run();
         if (shared.holder.filter(me::equals).isPresent()) {
             shared.holder = Optional.empty();
         }

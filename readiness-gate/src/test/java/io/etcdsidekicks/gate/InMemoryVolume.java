@@ -117,9 +117,10 @@ final class InMemoryVolume implements Volume {
     }
 
     @Override
-    public void seal(StartHead expected, StartHead sealed, Optional<Memory.Seen> seen) throws IOException {
+    public void seal(StartHead expected, StartHead sealed, boolean hasWal, Optional<Memory.Seen> seen)
+            throws IOException {
         demand(sealed.state().isSealed() && isHere(expected));
-        demand(seen.isEmpty() || isHere(seen.get()));
+        demand((hasWal || wal.isEmpty()) && (seen.isEmpty() || isHere(seen.get())));
         write(sealed, sealed.state() == StartState.WITHDRAWN ? "withdraw" : "seal");
         seen.ifPresent(known -> memory = memory.with(known));
     }

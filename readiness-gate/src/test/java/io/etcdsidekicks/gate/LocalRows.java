@@ -330,12 +330,17 @@ final class LocalRows {
                         "after",
                         "the address is another machine's, with data",
                         running().me("10.0.0.2", 2380).interfaces("10.0.0.1", "192.168.7.1"),
-                        new GateDecision.Renew(
-                                Scene.foundHead(FOUNDED.clusterId(), memberId(1)),
-                                Scene.foundHead(FOUNDED.clusterId(), memberId(1))
-                                        .at(Scene.at(2)),
-                                "the template or this machine's address has changed: the start file is made anew, etcd"
-                                        + " takes it at its next start")),
+                        healthyWith(elsewhere.words())),
+                row(
+                        "after",
+                        "the address is another machine's, with data of an older version: no start file is made for it",
+                        three().wal(FOUNDED.clusterId(), memberId(1))
+                                .entry(1, new Entry.Spent())
+                                .handedOver()
+                                .etcd(new EtcdHealth.Healthy())
+                                .me("10.0.0.2", 2380)
+                                .interfaces("10.0.0.1", "192.168.7.1"),
+                        healthyWith(elsewhere.words())),
                 row(
                         "17",
                         "etcd has another network than the gate, and the settings say so",

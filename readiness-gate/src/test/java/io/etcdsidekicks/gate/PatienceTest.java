@@ -89,6 +89,65 @@ final class PatienceTest {
     }
 
     @Test
+    void aFailedLookStopsNoOtherClockEither() {
+        var failed = new RecordAnswer.Failed("no leader");
+        assertThat(after(GONE, GONE, GONE.record(failed)).silentSince()).isEqualTo(since(memberId(3), 2));
+        assertThat(after(LEARNER, LEARNER, LEARNER.record(failed)).notStartedSince())
+                .isEqualTo(since(learnerId(4), 2));
+        assertThat(after(DISK_LOST, DISK_LOST, DISK_LOST.record(failed)).diskLostSince())
+                .contains(Duration.ofSeconds(2));
+        assertThat(after(DISK_LOST, DISK_LOST.withoutQuorum(voter(1), voter(2)), DISK_LOST)
+                        .diskLostSince())
+                .contains(Duration.ofSeconds(2));
+    }
+
+    /** However often it fails: what has not been seen is not counted. */
+    @Test
+    void anHourOfFailedLooksIsNoTime() {
+        var seen = GONE.now(Duration.ofSeconds(2));
+        var blind = GONE.record(new RecordAnswer.Failed("no leader")).now(Duration.ofHours(1));
+        var patience = after(GONE).next(seen.settings(), seen.observe()).next(blind.settings(), blind.observe());
+        assertThat(Patience.since(patience.goneSince(), memberId(3), Duration.ofHours(1)))
+                .isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theStartFileIsOpenSinceItWasFirstSeenSo() {
+        assertThat(after(CLOSED.opened(), CLOSED.opened()).openSince()).contains(Duration.ofSeconds(1));
+        assertThat(after(CLOSED.opened(), CLOSED.claimed()).openSince()).isEmpty();
+    }
+
+    /** Data without a start file may not be used, so that their disk counts as lost. */
+    @Test
+    void theDiskIsLostWithDataThatMayNotBeUsed() {
+        var amnesiac = DISK_LOST.data(Scene.FOUNDED.clusterId(), memberId(1)).noHead();
+        assertThat(after(amnesiac).diskLostSince()).contains(Duration.ofSeconds(1));
+        assertThat(after(DISK_LOST.opened()).diskLostSince()).isEmpty();
+    }
+
+    @Test
+    void aClusterIsAdoptedOnlyWithoutARecordAndWhereDataAreKnown() {
+        var cluster = EtcdId.ofHex("bad");
+        var expected = Scene.three()
+                .live(cluster, true, voter(2), voter(3))
+                .records(Scene.machine(1), Scene.machine(2, "initialised"));
+        Stream.of(
+                        expected.records(Scene.machine(1), Scene.machine(2)),
+                        expected.record(new RecordAnswer.Failed("no leader")),
+                        expected.live(EtcdId.ofHex("7"), true, voter(3)),
+                        expected.silent(2, 3))
+                .forEach(look -> assertThat(
+                                after(expected, expected, look, expected).hasAdopted(cluster))
+                        .isFalse());
+        var other = Scene.three()
+                .live(EtcdId.ofHex("7"), true, voter(2), voter(3))
+                .records(Scene.machine(1), Scene.machine(2, "initialised"));
+        assertThat(after(other, other, expected).hasAdopted(cluster)).isFalse();
+        assertThat(after(expected, expected, expected).hasAdopted(EtcdId.ofHex("7")))
+                .isFalse();
+    }
+
+    @Test
     void aMemberIsSilentWhateverConsulSaysOfItsMachine() {
         assertThat(after(GONE.alive(1, 2, 3)).silentSince()).isEqualTo(since(memberId(3), 1));
         assertThat(after(GONE, GONE.live(voter(2), voter(3))).silentSince()).isEmpty();
@@ -136,6 +195,9 @@ final class PatienceTest {
         assertThat(after(shown).wasShown(Optional.of(Scene.CLAIM))).isFalse();
         assertThat(after(shown, shown).wasShown(Optional.of(Scene.CLAIM))).isTrue();
         assertThat(after(shown, shown).wasShown(Optional.of("another"))).isFalse();
+        var other = shown.head(Scene.claimedHead().claimed("another"));
+        assertThat(after(other, other, shown).wasShown(Optional.of(Scene.CLAIM)))
+                .isFalse();
         assertThat(after(shown, CLOSED.claimed(), shown).wasShown(Optional.of(Scene.CLAIM)))
                 .isFalse();
     }

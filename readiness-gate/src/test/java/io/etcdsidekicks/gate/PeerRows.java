@@ -7,8 +7,10 @@ import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
+import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
+import io.etcdsidekicks.gate.FoundingRecord.Seed;
 import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.net.InetAddress;
@@ -49,8 +51,8 @@ final class PeerRows {
         return Scene.with(found, size).pure();
     }
 
-    private static Claim founds(String peers) {
-        return PureRows.claims("3 of 3 records, the same in every view: " + peers);
+    private static Claim founds() {
+        return PureRows.claims(PureRows.host(1), PureRows.host(2), PureRows.host(3));
     }
 
     private static Stream<Row> catalog() {
@@ -78,17 +80,30 @@ final class PeerRows {
                                         + " among them",
                                 MINE_MISSING)),
                 row(
-                        "mine missing among enough",
+                        "mine is registered at another address",
                         three().me("10.0.0.9", 2380),
                         waits(
                                 "3 of 3 records: node-1, node-2, node-3; this machine's own record (10.0.0.9:2380) is"
                                         + " not among them",
-                                MINE_MISSING)),
+                                "its registrar has registered 10.0.0.1:2380 instead: --address must be the same for both"
+                                        + " programs")),
                 row(
-                        "mine has another port",
-                        three().me("10.0.0.1", 12380),
+                        "mine is registered at another port",
+                        three().settings(known -> {
+                                    known.founding = false;
+                                    known.peerPort = 12380;
+                                })
+                                .me("10.0.0.1", 12380),
                         waits(
                                 "3 of 3 records: node-1, node-2, node-3; this machine's own record (10.0.0.1:12380) is"
+                                        + " not among them",
+                                "its registrar has registered 10.0.0.1:2380 instead: --peer-port must be the same for both"
+                                        + " programs")),
+                row(
+                        "mine missing among enough",
+                        three().number(9),
+                        waits(
+                                "3 of 3 records: node-1, node-2, node-3; this machine's own record (10.0.0.9:2380) is"
                                         + " not among them",
                                 MINE_MISSING)),
                 row(
@@ -134,11 +149,11 @@ final class PeerRows {
                 row(
                         "a fourth is critical: not counted",
                         three().and(Scene.machine(4, "10.0.0.4", "node-4-server", true)),
-                        founds(THREE)),
+                        founds()),
                 row(
                         "a critical twin: not counted",
                         three().and(Scene.machine(4, "10.0.0.3", "node-4-server", true)),
-                        founds(THREE)),
+                        founds()),
                 row(
                         "a host name as address",
                         three().records(
@@ -176,12 +191,12 @@ final class PeerRows {
                         twins("10.0.0.2:2380 by node-2 (node-2, node-2-server) and node-2 (node-2, old-server)")),
                 row(
                         "two pairs of twins",
-                        with(2, 4)
-                                .and(Scene.machine(3, "10.0.0.1", "node-3-server", false))
-                                .and(Scene.machine(4, "10.0.0.2", "node-4-server", false)),
-                        twins("10.0.0.1:2380 by node-1 (node-1, node-1-server) and node-3 (node-3, node-3-server),"
-                                + " 10.0.0.2:2380 by node-2 (node-2, node-2-server) and node-4 (node-4,"
-                                + " node-4-server)")),
+                        with(3, 5)
+                                .and(Scene.machine(4, "10.0.0.2", "node-4-server", false))
+                                .and(Scene.machine(5, "10.0.0.3", "node-5-server", false)),
+                        twins("10.0.0.2:2380 by node-2 (node-2, node-2-server) and node-4 (node-4, node-4-server),"
+                                + " 10.0.0.3:2380 by node-3 (node-3, node-3-server) and node-5 (node-5,"
+                                + " node-5-server)")),
                 row(
                         "one address, two ports: no twins",
                         three().records(
@@ -198,7 +213,15 @@ final class PeerRows {
                                 .dnsSays(Transport.TCP, portTarget())
                                 .dnsSays(Transport.UDP_EDNS, portTarget())
                                 .dnsSays(Transport.UDP, portTarget()),
-                        founds("10.0.0.1:2380, 10.0.0.2:2380, 10.0.0.2:12380")),
+                        PureRows.claims(
+                                List.of(
+                                        new Seed("node-1", Scene.at(1), PureRows.host(1)),
+                                        new Seed("node-2", Scene.at(2), PureRows.host(2)),
+                                        new Seed(
+                                                "node-3",
+                                                Endpoint.of("10.0.0.2", 12380),
+                                                "http://0a000002.addr.dc1.consul:12380")),
+                                "3 of 3 records, the same in every view: 10.0.0.1:2380, 10.0.0.2:2380, 10.0.0.2:12380")),
                 row(
                         "one too many",
                         with(4, 3),
@@ -300,7 +323,7 @@ final class PeerRows {
                 row(
                         "the order of an answer does not matter",
                         three().dnsSays(Transport.UDP, Scene.targets(3, 1, 2)),
-                        founds(THREE)));
+                        founds()));
     }
 
     private static Wait dnsFailed(String cause) {

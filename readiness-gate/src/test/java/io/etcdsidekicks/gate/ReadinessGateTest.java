@@ -134,7 +134,7 @@ final class ReadinessGateTest {
                         HANDED_OVER,
                         "etcd has written its log: the start file is sealed",
                         "etcd has written its log, and the start file is sealed: this founder's entry is spent",
-                        "waiting: etcd has what it needs to start, and is not healthy: etcd does not answer",
+                        "waiting: etcd has what it needs to start; etcd does not answer",
                         HEALTHY);
     }
 
@@ -501,6 +501,16 @@ final class ReadinessGateTest {
         assertThat(Thread.interrupted()).isFalse();
     }
 
+    /** The look is over, and what it saw may be the work of the interruption. */
+    @Test
+    void askedToStopAtTheEndOfALookItTellsNoRefusal() {
+        machine.volume().unreadable("no access");
+        machine.lock().whenReleased(() -> Thread.currentThread().interrupt());
+        assertThatThrownBy(() -> run(ofThree())).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue(); // by the release at the very end
+        assertThat(machine.told()).isEmpty();
+    }
+
     // Ends
 
     @Test
@@ -571,7 +581,7 @@ final class ReadinessGateTest {
                 .containsExactly(
                         RESTART,
                         HANDED_OVER,
-                        "waiting: etcd has what it needs to start, and is not healthy: etcd does not answer",
+                        "waiting: etcd has what it needs to start; etcd does not answer",
                         HEALTHY);
         assertThat(time.passed()).isEqualTo(Duration.ofSeconds(90));
     }
@@ -622,9 +632,9 @@ final class ReadinessGateTest {
         assertThatThrownBy(() -> run(staying())).isInstanceOf(InterruptedException.class);
         assertThat(machine.told())
                 .containsExactly(
-                        "waiting: etcd has what it needs to start, and is not healthy: etcd was not asked yet",
+                        "waiting: etcd has what it needs to start; etcd was not asked yet",
                         "watching: etcd is healthy",
-                        "waiting: etcd has what it needs to start, and is not healthy: etcd does not answer",
+                        "waiting: etcd has what it needs to start; etcd does not answer",
                         "watching: etcd is healthy");
         assertThat(time.passed()).isEqualTo(Duration.ofMinutes(3));
     }

@@ -147,6 +147,24 @@ final class ResetRulesTest {
                 .isEqualTo(new Nothing("there is no founding record, and this machine knows of none"));
     }
 
+    /** Without a record: by the start file, else by what is remembered, else by the data. */
+    @Test
+    void theClusterIsToldByWhatIsHere() {
+        var id = FOUNDING.clusterId();
+        assertThat(ResetRules.ofCluster(alone().lost().survey(), false))
+                .isEqualTo(new GiveUp(new GivenUp("", id), Optional.empty(), List.of()));
+        assertThat(ResetRules.ofCluster(alone().lost().remembered().survey(), false))
+                .isEqualTo(new GiveUp(CLUSTER, Optional.empty(), List.of()));
+        assertThat(ResetRules.ofCluster(alone().claimed().remembered().survey(), false))
+                .isEqualTo(new GiveUp(CLUSTER, Optional.empty(), List.of()));
+        assertThat(ResetRules.ofCluster(
+                        alone().here(scene -> scene.wal(id, member(1).id())).survey(), true))
+                .isEqualTo(new GiveUp(
+                        new GivenUp("", id),
+                        Optional.empty(),
+                        List.of("there are data in /var/lib/etcd/data, which would be given up")));
+    }
+
     /** Others know which cluster it was. */
     @Test
     void whoKnowsOfNoneNamesWhoDoes() {
@@ -181,6 +199,20 @@ final class ResetRulesTest {
                                 List.of("the data are those of cluster " + FOUNDING.clusterId()
                                         + ", which was not given up: readiness-gate reset comes first"),
                                 false)),
+                arguments(
+                        "data that cannot be understood",
+                        alone().here(Scene::unreadableWal).givenUp(FOUNDING.clusterId()),
+                        new Refused(
+                                List.of("the data are those of a cluster that cannot be told, which was not given up:"
+                                        + " readiness-gate reset comes first"),
+                                false)),
+                arguments(
+                        "given up, and something answers, where no kubelet starts etcd",
+                        alone().data()
+                                .withoutManifest()
+                                .givenUp(FOUNDING.clusterId())
+                                .ownPortAnswers(),
+                        new Refused(List.of("something answers on this machine's peer port: stop etcd first"), false)),
                 arguments(
                         "given up, and it runs",
                         SurveyScene.healthy().givenUp(FOUNDING.clusterId()).ownPortAnswers(),

@@ -21,6 +21,7 @@ final class Settings {
     static final Path INSTALLED = KUBELET.resolve("etcd.yaml");
 
     int size = 3;
+    int peerPort = 2380;
     Optional<String> node = Optional.empty();
     Optional<InetAddress> address = Optional.empty();
     VolumeSettings volume = new VolumeSettings(
@@ -58,7 +59,7 @@ final class Settings {
                         new DnsZone("", "consul"),
                         node,
                         address,
-                        2380,
+                        peerPort,
                         Optional.empty(),
                         new ConsulSettings(
                                 URI.create("http://127.0.0.1:8500"),

@@ -71,15 +71,39 @@ final class StatusRulesTest {
 
     static Stream<Arguments> outlooks() {
         return Stream.of(
-                arguments("data", healthy(), "hand-over", "start restart: there is data"),
-                arguments("stability needs time", fresh(), "wait", "seen 1 of 3 times in a row"),
-                arguments("a founder", alone().record(FOUNDING), "act", "its claim is written on the data volume"),
+                arguments("data", healthy(), "done", "etcd is healthy"),
+                arguments(
+                        "data, and the manifest is staged",
+                        healthy().here(scene -> scene.staged(Scene.POD).installed(Scene.ABSENT)),
+                        "hand-over",
+                        "start restart: there are data"),
+                arguments(
+                        "a start file that was deleted",
+                        healthy().here(Scene::noHead).ownPortAnswers(),
+                        "act",
+                        "ALARM: somebody has deleted the start file"),
+                arguments("data of a cluster that was given up", given(), "refuse", "reset --here"),
+                arguments("three fresh machines", fresh(), "act", "the founding record is written"),
+                arguments(
+                        "stability needs time",
+                        fresh().record(new RecordAnswer.Off()),
+                        "wait",
+                        "seen 1 of 3 times in a row"),
+                arguments(
+                        "no size, and founding is off",
+                        fresh().withoutSize().record(new RecordAnswer.Off()),
+                        "unknown",
+                        "see --size"),
+                arguments("no size, beside a claimed file", alone().claimed().withoutSize(), "unknown", "see --size"),
+                arguments("no size, with a lost disk", alone().lost().withoutSize(), "wait", "lost or not mounted"),
+                arguments(
+                        "a founder", alone().record(FOUNDING), "act", "a claimed start file is written on its volume"),
                 arguments("no size", fresh().withoutSize(), "unknown", "see --size"),
                 arguments(
                         "no size, but a record",
                         alone().record(FOUNDING).withoutSize(),
                         "act",
-                        "its claim is written on the data volume"),
+                        "a claimed start file is written on its volume"),
                 arguments(
                         "not mounted, without a manifest",
                         alone().notMounted().withoutManifest(),
@@ -94,6 +118,10 @@ final class StatusRulesTest {
         var outlook = StatusRules.outlook(scene.survey());
         assertThat(outlook.kind().word()).as(title).isEqualTo(word);
         assertThat(outlook.words()).contains(words);
+    }
+
+    private static SurveyScene given() {
+        return alone().data().givenUp(ID);
     }
 
     /** Three machines that could found. */

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** What node-1 of three surveys. Begins with a machine alone, without data; each test adds what it likes. */
@@ -48,6 +49,8 @@ public final class SurveyScene {
     private LockState lock = new LockState.Free();
     private OwnPort ownPort = OwnPort.REFUSES;
     private boolean hasSize = true;
+    private boolean hasManifest = true;
+    private boolean isAddressKnown = true;
     private boolean dryRun;
 
     public static Endpoint endpoint(int number) {
@@ -85,7 +88,11 @@ public final class SurveyScene {
 
     /** Three healthy members, the founding record spent. */
     public static SurveyScene healthy() {
-        var scene = new SurveyScene().data().healthyEtcd().record(spent(3));
+        var scene = new SurveyScene()
+                .data()
+                .startFile(StartState.SEALED, "a WAL was seen")
+                .healthyEtcd()
+                .record(spent(3));
         for (var number = 1; number <= 3; number++) {
             scene.registered(number, "initialised", false)
                     .inDns(number)
@@ -114,6 +121,17 @@ public final class SurveyScene {
         return this;
     }
 
+    /** Changed as the rules' own scenes are. */
+    SurveyScene here(UnaryOperator<Scene> change) {
+        local = change.apply(local);
+        return this;
+    }
+
+    SurveyScene addressUnknown() {
+        isAddressKnown = false;
+        return this;
+    }
+
     /** A WAL whose start file is gone. */
     public SurveyScene amnesiac() {
         local = data().local.noHead();
@@ -132,7 +150,11 @@ public final class SurveyScene {
 
     /** A founder's start file in this state, and remembered. */
     public SurveyScene startFile(StartState state) {
-        var head = state == StartState.CLAIMED ? head() : head().in(state, "for a test");
+        return startFile(state, "for a test");
+    }
+
+    private SurveyScene startFile(StartState state, String why) {
+        var head = state == StartState.CLAIMED ? head() : head().in(state, why);
         local = local.head(head).remembered(head);
         return this;
     }
@@ -281,6 +303,7 @@ public final class SurveyScene {
     /** Something else than a kubelet starts etcd. */
     public SurveyScene withoutManifest() {
         local = local.noKubelet();
+        hasManifest = false;
         return this;
     }
 
@@ -309,7 +332,7 @@ public final class SurveyScene {
     private PeerObservation peers(Map<Transport, SrvAnswer> asked) {
         return new PeerObservation(
                 new AgentAnswer.Agent("node-1", "10.0.0.1", "dc1", "1.21.4"),
-                Optional.of(endpoint(1)),
+                Optional.of(endpoint(1)).filter(_ -> isAddressKnown),
                 ownPort,
                 catalogFailure
                         .<CatalogAnswer>map(CatalogAnswer.Failed::new)
@@ -324,6 +347,7 @@ public final class SurveyScene {
             settings.size = hasSize ? 3 : 1;
             settings.founding = !(record instanceof RecordAnswer.Off);
             settings.dryRun = dryRun;
+            settings.manifest = settings.manifest.filter(_ -> hasManifest);
         });
     }
 }

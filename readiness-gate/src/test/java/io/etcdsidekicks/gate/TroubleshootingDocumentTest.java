@@ -12,14 +12,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** docs/troubleshooting.md has every sentence with which the rules wait or refuse, word for word. */
 final class TroubleshootingDocumentTest {
-    private static final Path SOURCES = Path.of("src/main/java/io/etcdsidekicks/gate");
     private static final Path DOCUMENT = Path.of("../docs/troubleshooting.md");
     private static final int SENTENCE = 20;
 
     static Stream<String> sentences() throws IOException {
         var code = new StringBuilder();
-        for (var rules : GateRulesTest.RULES) {
-            code.append(Files.readString(SOURCES.resolve(rules + ".java")));
+        var refusals = Stream.of("ResetRules", "AdoptRules", "ReplaceRules");
+        for (var rules : Stream.concat(GateRulesTest.RULES.stream(), refusals).toList()) {
+            code.append(GateRulesTest.sentences(rules));
         }
         // Pieces of one sentence that stand on two lines are one again; a value in between keeps them apart.
         var joined = code.toString().replaceAll("\"\\s*\\+\\s*\"", "").replace("\\\"", "'");

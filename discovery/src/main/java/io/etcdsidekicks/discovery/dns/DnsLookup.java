@@ -141,9 +141,12 @@ public final class DnsLookup implements NameLookup {
         }
     }
 
-    /** Not in dnsjava's words for a timeout: they hold the question's ID, and so differ each time. */
+    /**
+     * Not in dnsjava's words for a timeout: they hold the question's ID, and so differ each time. A UDP port that nobody
+     * listens on has no words at all.
+     */
     private static String describe(IOException e) {
-        return e instanceof SocketException ? " (" + e.getMessage() + ")" : "";
+        return e instanceof SocketException && e.getMessage() != null ? " (" + e.getMessage() + ")" : "";
     }
 
     private sealed interface Reply {

@@ -164,7 +164,7 @@ final class AdoptCommand implements Program {
         var here = survey.seen().local().volume().head();
         try {
             if (here.isPresent()) {
-                parts.volume().seal(here.get(), sealed, Optional.of(seen));
+                parts.volume().seal(here.get(), sealed, true, Optional.of(seen));
             } else {
                 parts.volume().writeSealed(sealed, parts.template(survey), seen);
             }

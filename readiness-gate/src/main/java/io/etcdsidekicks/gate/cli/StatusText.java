@@ -144,8 +144,10 @@ final class StatusText {
         var table = new Table();
         if (pods.isWanted()) {
             table.row("staged", pod(pods.staged(), survey.settings().manifest()))
-                    .row("installed", pod(pods.installed(), survey.settings().installed()))
-                    .row("", pods.directoryExists() ? "" : survey.settings().manifestDir() + " does not exist");
+                    .row("installed", pod(pods.installed(), survey.settings().installed()));
+            if (!pods.directoryExists()) {
+                table.row("", survey.settings().manifestDir() + " does not exist");
+            }
             pods.others().forEach(other -> table.row(Cell.of("another one"), new Cell(other.toString(), Paint.BAD)));
         } else {
             table.row("none: something else than a kubelet starts etcd here, see --manifest");

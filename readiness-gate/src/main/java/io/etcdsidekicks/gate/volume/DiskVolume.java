@@ -79,13 +79,14 @@ public final class DiskVolume implements Volume {
     }
 
     @Override
-    public void seal(StartHead expected, StartHead sealed, Optional<Memory.Seen> seen) throws IOException {
+    public void seal(StartHead expected, StartHead sealed, boolean hasWal, Optional<Memory.Seen> seen)
+            throws IOException {
         Demand.mayBecome(expected, sealed);
         inOneStep(now -> {
             if (seen.isPresent()) {
                 Demand.wal(now, seen.get());
             }
-            if (sealed.state() == StartState.WITHDRAWN) {
+            if (!hasWal || sealed.state() == StartState.WITHDRAWN) {
                 Demand.noWal(now);
             }
             if (now.hasWal()) {

@@ -354,7 +354,7 @@ final class ReadinessGateCommandTest {
                 Arguments.of("--replace-unknown", "perhaps", "must be true or false", "true"),
                 Arguments.of("--address-elsewhere", "perhaps", "must be true or false", "true"),
                 Arguments.of("--stay", "perhaps", "must be true or false", "true"),
-                Arguments.of("--listen", "8521", "must be an address and a port", "127.0.0.1:8521"),
+                Arguments.of("--listen", "8521", "must be an IP address and a port", "127.0.0.1:8521"),
                 Arguments.of(
                         "--health-url",
                         "127.0.0.1:2379",

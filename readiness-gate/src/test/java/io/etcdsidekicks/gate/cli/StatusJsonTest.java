@@ -104,7 +104,7 @@ final class StatusJsonTest {
         assertThat(json.path("version").asInt()).isEqualTo(2);
         assertThat(json.path("verdict").asText()).isEqualTo("healthy");
         assertThat(json.path("exit-code").asInt()).isZero();
-        assertThat(json.at("/gate/would").asText()).isEqualTo("end");
+        assertThat(json.at("/gate/would").asText()).isEqualTo("done");
         assertThat(json.at("/clusters/0/members/1/leader").asBoolean()).isTrue();
         assertThat(json.at("/machine/volume").asText()).isEqualTo("/var/lib/etcd");
         assertThat(json.at("/machine/state").asText()).isEqualTo("initialised");

@@ -32,19 +32,21 @@ final class StatusTextTest {
                   this machine is a voter of cluster a7621ee8e30aef1a, which has a quorum and is the one of the founding record
 
                 this machine
-                  name           node-1
-                  peer address   10.0.0.1:2380
-                  consul         node node-1 in dc1, version 1.21.4
-                  data           /var/lib/etcd/data
-                  volume         initialised
-                  data of        member d1dd04837b75c54a of cluster a7621ee8e30aef1a
-                  note           -
-                  copy of claim  -
-                  etcd           healthy
+                  name          node-1
+                  peer address  10.0.0.1:2380
+                  consul        node node-1 in dc1, version 1.21.4
+                  volume        /var/lib/etcd
+                  data          /var/lib/etcd/data
+                  state         initialised
+                  data of       member d1dd04837b75c54a of cluster a7621ee8e30aef1a
+                  start file    sealed (a WAL was seen), founded, for member d1dd04837b75c54a of cluster a7621ee8e30aef1a
+                  remembered    sealed (a WAL was seen), founded, for member d1dd04837b75c54a of cluster a7621ee8e30aef1a; data of member d1dd04837b75c54a were seen
+                  etcd          healthy
 
                 manifest
-                  staged     /etc/kubernetes/staged/etcd.yaml, a template
+                  staged     none at /etc/kubernetes/staged/etcd.yaml
                   installed  /etc/kubernetes/manifests/etcd.yaml
+                  template   the one that is built in
 
                 server records
                   MEMBER  ADDRESS        DATA         CATALOG  UDP  UDP+EDNS  TCP
@@ -76,7 +78,7 @@ final class StatusTextTest {
                   nobody holds it
 
                 the gate would now
-                  hand over, start restart: there is data in /var/lib/etcd/data: etcd goes on with it, whatever Consul says
+                  end: etcd is healthy
                 """);
     }
 
@@ -101,22 +103,24 @@ final class StatusTextTest {
 
         assertThat(text(scene, false)).isEqualTo("""
                 cluster mycluster: waiting
-                  etcd has no data here; the gate would go on: this machine may found the cluster: that is put down on its data volume
+                  etcd has no data here; the gate would wait: this machine may found the cluster, but Consul does not show its record with data=handed-over yet; etcd starts only when everybody can see that it may have; see whether the registrar runs, and with the same --volume
 
                 this machine
-                  name           node-1
-                  peer address   10.0.0.1:2380
-                  consul         node node-1 in dc1, version 1.21.4
-                  data           /var/lib/etcd/data
-                  volume         none
-                  data of        -
-                  note           a founder's claim
-                  copy of claim  yes
-                  etcd           etcd does not answer on http://127.0.0.1:2379/health
+                  name          node-1
+                  peer address  10.0.0.1:2380
+                  consul        node node-1 in dc1, version 1.21.4
+                  volume        /var/lib/etcd
+                  data          /var/lib/etcd/data
+                  state         claimed
+                  data of       -
+                  start file    claimed (this machine is a founder), founded, for member d1dd04837b75c54a of cluster a7621ee8e30aef1a
+                  remembered    claimed (this machine is a founder), founded, for member d1dd04837b75c54a of cluster a7621ee8e30aef1a
+                  etcd          etcd does not answer on http://127.0.0.1:2379/health
 
                 manifest
-                  staged     /etc/kubernetes/staged/etcd.yaml, a template
+                  staged     /etc/kubernetes/staged/etcd.yaml
                   installed  none at /etc/kubernetes/manifests/etcd.yaml
+                  template   the one that is built in
 
                 server records
                   MEMBER  ADDRESS        DATA         CATALOG    UDP  UDP+EDNS  TCP
@@ -144,7 +148,7 @@ final class StatusTextTest {
                   node-2 holds it
 
                 the gate would now
-                  go on: this machine may found the cluster: that is put down on its data volume
+                  wait: this machine may found the cluster, but Consul does not show its record with data=handed-over yet; etcd starts only when everybody can see that it may have; see whether the registrar runs, and with the same --volume
                 """);
     }
 
@@ -164,19 +168,20 @@ final class StatusTextTest {
                   more than one cluster answers: bad [10.0.0.3:2380] and a7621ee8e30aef1a [10.0.0.2:2380]
 
                 this machine
-                  name           node-1
-                  peer address   10.0.0.1:2380
-                  consul         node node-1 in dc1, version 1.21.4
-                  data           /var/lib/etcd/data
-                  volume         none
-                  data of        -
-                  note           -
-                  copy of claim  -
-                  etcd           etcd does not answer on http://127.0.0.1:2379/health
+                  name          node-1
+                  peer address  10.0.0.1:2380
+                  consul        node node-1 in dc1, version 1.21.4
+                  volume        /var/lib/etcd
+                  data          /var/lib/etcd/data
+                  state         none
+                  data of       -
+                  start file    none
+                  remembered    -
+                  etcd          etcd does not answer on http://127.0.0.1:2379/health
 
                 manifest
-                  staged     unknown: see --manifest
-                  installed  none at /etc/kubernetes/manifests/etcd.yaml
+                  none: something else than a kubelet starts etcd here, see --manifest
+                  template  the one that is built in
 
                 server records
                   the catalog cannot be read: Consul has no leader yet
@@ -205,7 +210,7 @@ final class StatusTextTest {
                   nobody holds it
 
                 the gate would now
-                  (unknown) it depends on the staged manifest: see --manifest
+                  go on: cluster a7621ee8e30aef1a runs, and this machine is going to join it: a claimed start file is written on its volume
                 """);
     }
 
@@ -234,11 +239,10 @@ final class StatusTextTest {
     @Test
     void aLostDisk() {
         assertThat(text(SurveyScene.alone().lost().record(FOUNDING), false))
-                .contains("  volume         /var/lib/etcd\n")
-                .contains("  state          lost\n")
-                .contains("  start file     none\n")
-                .contains("  remembered     open (the founding record holds the claim), founded, for member "
-                        + member(1).id() + " of cluster " + ID + "\n");
+                .contains("  volume        /var/lib/etcd\n")
+                .contains("  state         lost\n")
+                .contains("  start file    none\n")
+                .contains("  remembered    data of member " + member(1).id() + " were seen\n");
     }
 
     @Test

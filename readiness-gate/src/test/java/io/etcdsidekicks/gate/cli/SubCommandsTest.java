@@ -70,10 +70,10 @@ final class SubCommandsTest {
         assertThat(out())
                 .startsWith("cluster mycluster: waiting\n")
                 .contains(
-                        "  peer address   unknown\n",
-                        "  consul         the Consul agent does not answer (connection refused)\n",
+                        "  peer address  unknown\n",
+                        "  consul        the Consul agent does not answer (connection refused)\n",
                         "  none: something else than a kubelet starts etcd here, see --manifest\n",
-                        "  DNS was not asked\n",
+                        "  DNS by plain UDP fails: no answer from 127.0.0.1:1 by plain UDP\n",
                         "  cannot be read: the Consul agent does not answer (connection refused)\n");
     }
 
@@ -95,7 +95,7 @@ final class SubCommandsTest {
         assertThat(launch("status")).isEqualTo(Program.DEADLINE_PASSED);
         assertThat(out())
                 .contains(
-                        "  state          initialised\n",
+                        "  state         initialised\n",
                         "member " + WalFixture.MEMBER + " of cluster " + WalFixture.CLUSTER);
         assertThat(volume().resolve("etcd.yaml")).doesNotExist();
         assertThat(state()).doesNotExist();
@@ -129,7 +129,8 @@ final class SubCommandsTest {
                 .containsExactly(
                         "refused: the founding record cannot be read: the Consul agent does not answer (connection"
                                 + " refused)",
-                        "refused: Consul's catalog cannot be read, so nobody knows which machines have data: not asked",
+                        "refused: Consul's catalog cannot be read, so nobody knows which machines have data: the"
+                                + " Consul agent does not answer (connection refused)",
                         "nothing was changed");
     }
 
@@ -140,8 +141,7 @@ final class SubCommandsTest {
         assertThat(err())
                 .containsExactly(
                         "refused: there are data in " + volume().resolve("data")
-                                + ", with their start file: nothing is lost here; an operator removes such a member"
-                                + " with etcdctl, then --rejoin-removed joins anew",
+                                + ": nothing is lost here; an operator removes such a member with etcdctl, then --rejoin-removed joins anew",
                         "refused: no quorum of the founding record's cluster answers",
                         "nothing was changed");
         assertThat(state()).doesNotExist();

@@ -304,10 +304,10 @@ final class DiskFilesTest {
     @Test
     void writesPrivatelyOverWhatACrashLeft() throws IOException {
         Files.writeString(file, "old");
-        Files.writeString(directory.resolve("etcd.yaml.unfinished"), "half");
+        Files.writeString(directory.resolve(".etcd.yaml.unfinished"), "half");
         files.writePrivately(file, new byte[] {1, 2});
         assertThat(Files.readAllBytes(file)).containsExactly(1, 2);
-        assertThat(directory.resolve("etcd.yaml.unfinished")).doesNotExist();
+        assertThat(directory.resolve(".etcd.yaml.unfinished")).doesNotExist();
     }
 
     @Test

@@ -13,7 +13,7 @@ enum Excuse {
             "none of its members answers",
             "a cluster exists and is down",
             "where Consul knows no data of this cluster",
-            "is not healthy: no quorum",
+            "what it needs to start; no quorum",
             "etcd is joining as learner",
             "does not say data=none",
             "etcd was added as learner",
@@ -27,7 +27,7 @@ enum Excuse {
     CLAIMS_LOST(
             "none of its members answers",
             "has no quorum",
-            "is not healthy: no quorum",
+            "what it needs to start; no quorum",
             "etcd may start from",
             "the start file that was written for them is gone",
             "it is left alone",
@@ -44,7 +44,7 @@ enum Excuse {
             "does not say data=none",
             "has no quorum",
             "none of its members answers",
-            "is not healthy: no quorum",
+            "what it needs to start; no quorum",
             "etcd may start from",
             "it is left alone",
             "another manifest is staged"),
@@ -55,12 +55,13 @@ enum Excuse {
     /** Without --mount-point: etcd wrote below the mount point, before the volume was mounted for the first time. */
     WROTE_BELOW_ITS_VOLUME(
             "it was removed",
+            "the start file that was written for them is gone",
             "nothing on this machine remembers it",
             "something answers on",
             "none of its members answers",
             "has no quorum",
             "this machine remembers a start file or data",
-            "is not healthy: no quorum"),
+            "what it needs to start; no quorum"),
     /** The article's manifest can only found, and only as long as DNS shows the founders and nobody else. */
     ARTICLES_MANIFEST(
             "this machine does not join yet: voter",
@@ -71,7 +72,7 @@ enum Excuse {
             "none of them answers",
             "none of its members answers",
             "has no quorum",
-            "is not healthy: no quorum"),
+            "what it needs to start; no quorum"),
     /** A second cluster was founded because nobody who knew of the first was left, or had come back. */
     FOUNDED_OVER_A_FORGOTTEN_CLUSTER(
             "but the founding record says",
@@ -82,7 +83,7 @@ enum Excuse {
             "has no quorum",
             "none of its members answers",
             "none of them answers",
-            "is not healthy: no quorum");
+            "what it needs to start; no quorum");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> words;

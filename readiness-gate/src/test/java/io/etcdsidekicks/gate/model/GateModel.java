@@ -89,6 +89,7 @@ final class GateModel {
     private EtcdId added;
     private StartHead opened;
     GateDecision last;
+    private long changesSeen;
     /** It waits for the poll interval to pass. */
     private boolean isResting;
 
@@ -142,6 +143,11 @@ final class GateModel {
         return isResting || !(last instanceof Step);
     }
 
+    /** It watches, and nothing has changed since it found that all is as it should be. */
+    boolean hasSeenAll() {
+        return phase == Phase.IDLE && last instanceof Done && changesSeen == world.changes;
+    }
+
     boolean isOnTheMove() {
         return runs && (phase != Phase.IDLE || (last != null && !isResting()));
     }
@@ -187,6 +193,7 @@ final class GateModel {
     }
 
     private void look(boolean isHanging, boolean isConsulLast) {
+        changesSeen = world.changes;
         sight.first(this, !hasSettled, isHanging, isConsulLast);
         isLookWhole = true;
     }
@@ -292,7 +299,13 @@ final class GateModel {
             }
             case Seal(StartHead expected, StartHead sealed, var member, var _) -> {
                 if (change == null) {
-                    change = ModelVolume.seal(world, machine, actual(expected), sealed, member);
+                    change = ModelVolume.seal(
+                            world,
+                            machine,
+                            actual(expected),
+                            sealed,
+                            seen.local().volume().hasWal(),
+                            member);
                 }
                 change(mayBeSlow, onlyOne);
             }

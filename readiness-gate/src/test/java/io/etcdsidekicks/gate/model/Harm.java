@@ -31,10 +31,12 @@ final class Harm {
                         throw new Violation("member " + member + " is to be removed while it runs");
                     }
                 }
-                removes(world, machine, clusterId, member);
+                if (!world.isScripted) { // a story goes on to what comes of it
+                    removes(world, machine, clusterId, member);
+                }
             }
             case Found(var seeds, var _) -> {
-                if (seeds.size() != world.size) {
+                if (seeds.size() != world.size && !world.isScripted) {
                     throw new Violation(
                             "a cluster of " + world.size + " is to be founded by " + seeds.size() + " machines");
                 }

@@ -118,7 +118,9 @@ final class ModelRun {
 
     private void gate(Machine machine, GateModel gate) {
         if (gate.runs) {
-            gate.advance(true);
+            if (!gate.hasSeenAll() || dice.oneIn(4)) {
+                gate.advance(true);
+            }
         } else if (gate == machine.gate && !gate.isDone && (!gate.isRefused || dice.oneIn(4))) {
             gate.start();
         }
@@ -134,6 +136,7 @@ final class ModelRun {
 
     private void fault() {
         world.figures.faults++;
+        world.changes++;
         var machine = world.machines.get(dice.below(world.machines.size()));
         switch (dice.below(43)) {
             case 0, 1, 2, 3 -> machine.gate.crash();
@@ -285,7 +288,11 @@ final class ModelRun {
 
     /** The operating system is installed anew, and the disk of the data is not plugged in yet. */
     private void wrongDisk(Machine machine) {
-        if (disksToLose == 0 || timesToRestore > 0 || machine.gone || machine.shelf != null) {
+        if (disksToLose == 0
+                || timesToRestore > 0
+                || machine.gone
+                || machine.shelf != null
+                || mayBeAnOlderCopy(machine.data)) {
             return;
         }
         disksToLose--;
@@ -299,6 +306,11 @@ final class ModelRun {
         if (world.tells()) {
             world.tell(machine + ": is installed anew, and its disk is not there yet");
         }
+    }
+
+    /** With the memory of its start file gone as well, nothing tells it from an older cluster's data: it stays open. */
+    private static boolean mayBeAnOlderCopy(Disk disk) {
+        return disk.head == null && disk.wal != null;
     }
 
     /** Unless it has begun anew meanwhile, for its member was removed. */
@@ -469,7 +481,7 @@ final class ModelRun {
     }
 
     private static void advance(GateModel gate) {
-        if (gate.runs) {
+        if (gate.runs && !gate.hasSeenAll()) {
             gate.advance(false);
             for (var pass = 0; pass < 5 && gate.runs && !gate.isResting(); pass++) {
                 gate.advance(false);

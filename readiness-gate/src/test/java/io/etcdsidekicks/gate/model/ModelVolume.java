@@ -88,7 +88,9 @@ final class ModelVolume {
         var disk = machine.visible();
         return number -> {
             if (number == 0) {
-                if (disk.head != null || disk.wal != null) {
+                var isFree = disk.head == null
+                        || (world.without(Protection.JOINERS_CLAIM) && disk.head.origin() == StartHead.Origin.JOINED);
+                if (!isFree || disk.wal != null) {
                     return Progress.REFUSED;
                 }
                 write(machine, disk, claimed);
@@ -121,13 +123,19 @@ final class ModelVolume {
         };
     }
 
-    static Change seal(World world, Machine machine, StartHead expected, StartHead sealed, Optional<Memory.Seen> seen) {
+    static Change seal(
+            World world,
+            Machine machine,
+            StartHead expected,
+            StartHead sealed,
+            boolean hasWal,
+            Optional<Memory.Seen> seen) {
         var disk = machine.visible();
         return number -> {
             if (number == 0) {
                 if (!expected.equals(disk.head)
                         || (seen.isPresent() && !seen.get().place().equals(disk.place))
-                        || (sealed.state() == StartState.WITHDRAWN && disk.wal != null)) {
+                        || ((!hasWal || sealed.state() == StartState.WITHDRAWN) && disk.wal != null)) {
                     return Progress.REFUSED;
                 }
                 disk.head = sealed;

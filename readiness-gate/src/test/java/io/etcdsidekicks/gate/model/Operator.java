@@ -63,7 +63,8 @@ final class Operator {
                     machine,
                     machine.visible().head == null
                             ? ModelVolume.writeSealed(world, machine, sealed, known)
-                            : ModelVolume.seal(world, machine, machine.visible().head, sealed, Optional.of(known)));
+                            : ModelVolume.seal(
+                                    world, machine, machine.visible().head, sealed, true, Optional.of(known)));
             return true;
         }
         return false;

@@ -243,7 +243,7 @@ final class Sight {
         for (var each : world.machines) {
             if (((numbers >> each.number) & 1) == 1) {
                 var answer = answer(each);
-                isSlow |= answer == SILENT && each.drops;
+                isSlow |= each.drops && answer.equals(SILENT);
                 answers.put(Names.ENDPOINT[each.number], answer);
                 if (answer instanceof PeerAnswer.Member member) {
                     for (var known : member.members()) {

@@ -45,7 +45,7 @@ record WorldPlan(
                 dice.oneIn(12),
                 dice.below(4) > 0,
                 dice.below(3) > 0,
-                calm == 0 ? 0 : calm == 1 ? 3 + dice.below(10) : 16 + dice.below(10),
+                calm == 0 ? 0 : calm == 1 ? 3 + dice.below(8) : 11 + dice.below(8),
                 10 + dice.below(50) + (dice.oneIn(4) ? dice.below(100) : 0),
                 2 + dice.below(16),
                 dice.below(3),
@@ -53,6 +53,6 @@ record WorldPlan(
                 trouble == 2 ? 1 + dice.below(2) : 0,
                 trouble == 3 || trouble == 4 ? 1 + dice.below(2) : 0,
                 trouble == 5,
-                trouble == 0);
+                trouble < 2);
     }
 }

@@ -33,7 +33,7 @@ final class DiskVolumeCrashTest {
 
     /** Something done on a volume. */
     @FunctionalInterface
-    private interface Act {
+    interface Act {
         void on(VolumeFixture at, Volume volume) throws IOException;
     }
 
@@ -45,7 +45,7 @@ final class DiskVolumeCrashTest {
      * @param head at the end; empty for no start file
      * @param isSeen whether a member is remembered at the end
      */
-    private record Change(
+    record Change(
             Act before, Act step, Set<DataVolume> between, Optional<StartHead> head, boolean isSeen, DataVolume end) {}
 
     static Stream<Arguments> changes() {
@@ -78,7 +78,7 @@ final class DiskVolumeCrashTest {
                                     at.opened();
                                     at.data();
                                 },
-                                (at, volume) -> volume.seal(OPEN, SEALED, Optional.of(at.seen())),
+                                (at, volume) -> volume.seal(OPEN, SEALED, true, Optional.of(at.seen())),
                                 Set.of(DataVolume.INITIALISED),
                                 Optional.of(SEALED),
                                 true,
@@ -87,7 +87,7 @@ final class DiskVolumeCrashTest {
                         "withdraw",
                         new Change(
                                 (at, _) -> at.opened(),
-                                (_, volume) -> volume.seal(OPEN, WITHDRAWN, Optional.empty()),
+                                (_, volume) -> volume.seal(OPEN, WITHDRAWN, false, Optional.empty()),
                                 Set.of(DataVolume.OPEN, DataVolume.WITHDRAWN),
                                 Optional.of(WITHDRAWN),
                                 false,

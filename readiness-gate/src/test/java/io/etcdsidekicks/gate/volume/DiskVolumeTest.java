@@ -215,7 +215,7 @@ final class DiskVolumeTest {
         at.opened();
         var seen = at.data();
         var files = CrashingFiles.never();
-        at.volume(files).seal(OPEN, SEALED, Optional.of(seen));
+        at.volume(files).seal(OPEN, SEALED, true, Optional.of(seen));
         assertThat(files.done())
                 .containsSubsequence("sync wal", "sync data", "sync etcd", "write etcd.yaml", "write mycluster.json");
         assertThatItIs(SEALED);
@@ -229,20 +229,31 @@ final class DiskVolumeTest {
         at.opened();
         var seen = at.data();
         var elsewhere = new Memory.Seen(seen.clusterId(), seen.memberId(), new WalPlace(1, 1));
-        assertThatIOException().isThrownBy(() -> at.volume().seal(OPEN, SEALED, Optional.of(elsewhere)));
+        assertThatIOException().isThrownBy(() -> at.volume().seal(OPEN, SEALED, true, Optional.of(elsewhere)));
         assertThatItIs(OPEN);
         assertThat(at.memory().seen()).isEmpty();
+    }
+
+    /** The members were asked after the disk was read, and a first start takes no longer than that. */
+    @Test
+    void sealsNothingAsLostThatHasWrittenItsFirstWalMeanwhile() throws IOException {
+        at.opened();
+        at.data();
+        assertThatIOException()
+                .isThrownBy(() -> at.volume().seal(OPEN, SEALED, false, Optional.empty()))
+                .withMessageContaining("there is a WAL in");
+        assertThatItIs(OPEN);
     }
 
     @Test
     void withdrawsWithoutAWalOnly() throws IOException {
         at.opened();
-        at.volume().seal(OPEN, WITHDRAWN, Optional.empty());
+        at.volume().seal(OPEN, WITHDRAWN, false, Optional.empty());
         assertThatItIs(WITHDRAWN);
         assertThat(at.dataVolume()).isEqualTo(DataVolume.WITHDRAWN);
         at.data();
         var again = WITHDRAWN.in(StartState.WITHDRAWN, "once more");
-        assertThatIOException().isThrownBy(() -> at.volume().seal(WITHDRAWN, again, Optional.empty()));
+        assertThatIOException().isThrownBy(() -> at.volume().seal(WITHDRAWN, again, false, Optional.empty()));
         assertThatItIs(WITHDRAWN);
     }
 
@@ -253,7 +264,7 @@ final class DiskVolumeTest {
     void aSealedFileStaysSealed(StartState state) throws IOException {
         at.sealed();
         assertThatIOException()
-                .isThrownBy(() -> at.volume().seal(SEALED, SEALED.in(state, "x"), Optional.empty()))
+                .isThrownBy(() -> at.volume().seal(SEALED, SEALED.in(state, "x"), false, Optional.empty()))
                 .withMessageContaining("never becomes " + state.word());
         assertThatIOException().isThrownBy(() -> at.volume().open(SEALED, SEALED.in(state, "x"), at.template()));
         assertThatItIs(SEALED);
@@ -264,7 +275,7 @@ final class DiskVolumeTest {
         at.opened();
         var seen = at.data();
         write(disk.resolve("template.yaml"), "{ no yaml");
-        at.volume().seal(OPEN, SEALED, Optional.of(seen));
+        at.volume().seal(OPEN, SEALED, true, Optional.of(seen));
         assertThatItIs(SEALED);
     }
 
@@ -324,7 +335,7 @@ final class DiskVolumeTest {
                 .isThrownBy(() -> at.volume().moveStartFileAside(OPEN))
                 .withMessageContaining("withdrawn before it is moved aside");
         var seen = at.data();
-        at.volume().seal(OPEN, SEALED, Optional.of(seen));
+        at.volume().seal(OPEN, SEALED, true, Optional.of(seen));
         assertThatIOException()
                 .isThrownBy(() -> at.volume().moveStartFileAside(SEALED))
                 .withMessageContaining("beside a WAL");

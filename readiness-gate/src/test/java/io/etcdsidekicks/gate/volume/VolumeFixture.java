@@ -114,6 +114,12 @@ record VolumeFixture(Path disk) {
         return this;
     }
 
+    /** As kubeadm has it: the data directory is the volume itself. */
+    VolumeFixture volumeIsData() throws IOException {
+        Files.writeString(disk.resolve("template.yaml"), "data-dir: %s%n".formatted(root()));
+        return this;
+    }
+
     void claimed() throws IOException {
         volume().claim(CLAIMED, template());
     }
@@ -133,7 +139,7 @@ record VolumeFixture(Path disk) {
     Memory.Seen sealed() throws IOException {
         opened();
         var seen = data();
-        volume().seal(OPEN, SEALED, Optional.of(seen));
+        volume().seal(OPEN, SEALED, true, Optional.of(seen));
         return seen;
     }
 
