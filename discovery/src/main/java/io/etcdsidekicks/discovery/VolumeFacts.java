@@ -1,5 +1,7 @@
 package io.etcdsidekicks.discovery;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -11,6 +13,8 @@ import java.util.function.Predicate;
  * @param notMounted whether nothing is mounted where a disk was, or is demanded; for a person
  * @param hasWal whether there is a {@code *.wal}
  * @param walPlace of the WAL directory; empty without a WAL
+ * @param missing of what an etcd needs whose files were deleted while it runs, what is not there: the two directories in
+ *     which it looks for files to purge, and the database that it sends to others; empty with a WAL
  * @param leftOvers whether there are other files of etcd's in the data or WAL directory
  * @param head of the start file; empty when there is none
  * @param memory an intent that was finished is taken into account already
@@ -21,9 +25,13 @@ public record VolumeFacts(
         Optional<String> notMounted,
         boolean hasWal,
         Optional<WalPlace> walPlace,
+        List<Path> missing,
         boolean leftOvers,
         Optional<StartHead> head,
         Memory memory) {
+    public VolumeFacts {
+        missing = List.copyOf(missing);
+    }
 
     /**
      * The state of the volume.

@@ -22,4 +22,13 @@ public record VolumePaths(Path root, Path data, Optional<Path> wal, Optional<Pat
     public Path walDirectory() {
         return wal.orElseGet(() -> data.resolve("member/wal"));
     }
+
+    public Path snapDirectory() {
+        return data.resolve("member/snap");
+    }
+
+    /** All keys and values. */
+    public Path database() {
+        return snapDirectory().resolve("db");
+    }
 }

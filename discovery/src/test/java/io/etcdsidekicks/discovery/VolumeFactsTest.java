@@ -71,6 +71,7 @@ final class VolumeFactsTest {
                     volume == On.NO_MOUNT ? Optional.of("nothing is mounted") : Optional.empty(),
                     volume == On.WAL,
                     volume == On.WAL ? Optional.of(new WalPlace(2049, 7)) : Optional.empty(),
+                    List.of(),
                     volume == On.FILES,
                     head,
                     memory);

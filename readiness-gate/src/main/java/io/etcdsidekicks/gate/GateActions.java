@@ -91,6 +91,16 @@ public final class GateActions {
                     volume.remember(memory);
                     yield new Outcome.Acted("");
                 }
+                case GateDecision.MakeDirectories(var missing, var _) -> {
+                    volume.makeDirectories(missing);
+                    yield new Outcome.Acted("");
+                }
+                case GateDecision.WriteDatabase(EtcdId member, var _) ->
+                    outcome(members.writeDatabase(
+                            member,
+                            seen.own().flatMap(own -> seen.mine(own.members())).stream()
+                                    .flatMap(mine -> mine.clientUrls().stream())
+                                    .toList()));
                 case GateDecision.Forget _ -> {
                     volume.forget();
                     yield new Outcome.Acted("");
@@ -167,7 +177,11 @@ public final class GateActions {
     }
 
     private Outcome change(EtcdId clusterId, Observation seen, Function<List<String>, Change> change) {
-        return switch (changed(clusterId, seen, change)) {
+        return outcome(changed(clusterId, seen, change));
+    }
+
+    private static Outcome outcome(Change change) {
+        return switch (change) {
             case Change.Changed _ -> new Outcome.Acted("");
             case Change.Failed(String cause) -> new Outcome.NotActed(cause);
         };

@@ -3,6 +3,7 @@ package io.etcdsidekicks.gate;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.StartHead;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -107,6 +108,16 @@ public sealed interface GateDecision {
 
     /** Move the data and the start file aside; nothing is deleted. */
     record MoveDataAside(String reason) implements Step {}
+
+    /** Make empty directories in which a running etcd looks for files to purge: without them it ends itself. */
+    record MakeDirectories(List<Path> missing, String reason) implements Step {
+        public MakeDirectories {
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /** Have this machine's etcd write its database anew, whose file was deleted under it. */
+    record WriteDatabase(EtcdId member, String reason) implements Step {}
 
     /** Give the pod to the kubelet; without a kubelet there is nothing to give, and whoever starts etcd may. */
     record HandOver(Start start, String reason) implements Step {}

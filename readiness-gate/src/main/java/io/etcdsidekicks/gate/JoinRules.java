@@ -45,13 +45,11 @@ final class JoinRules {
         var local = live.seen().local();
         var head = local.head();
         if (local.state() == DataVolume.LOST) {
-            return Optional.of(head.<GateDecision>map(here -> new MoveStartFileAside(
-                            here,
-                            "cluster " + live.clusterId()
-                                    + " does not list this machine any more: the start file of what was lost is moved"
-                                    + " aside"))
-                    .orElseGet(() -> new Forget("cluster " + live.clusterId()
-                            + " does not list this machine any more: what was lost is forgotten")));
+            var unlisted = "cluster " + live.clusterId() + " does not list this machine any more";
+            return LostRules.ended(live.seen(), unlisted)
+                    .or(() -> Optional.of(head.<GateDecision>map(here -> new MoveStartFileAside(
+                                    here, unlisted + ": the start file of what was lost is moved aside"))
+                            .orElseGet(() -> new Forget(unlisted + ": what was lost is forgotten"))));
         }
         if (local.state() == DataVolume.CLAIMED
                 && head.filter(here -> here.origin() == Origin.JOINED).isPresent()) {

@@ -1,12 +1,16 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.DataVolume;
+import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.gate.GateDecision.MakeDirectories;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.Wait;
+import io.etcdsidekicks.gate.GateDecision.WriteDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Rule 11: the voter that is this machine has lost its disk, and is made anew from the others. Pure. */
 final class LostRules {
@@ -45,19 +49,6 @@ final class LostRules {
                 .or(() -> live.closed(live.founding().founderOf(mine)))
                 .or(() -> live.closed(live.me()))
                 .orElseGet(() -> live.removal(mine, lost + ": it is removed, and added anew"));
-    }
-
-    /**
-     * Whether the cluster goes on serving while this voter is down and still listed. A voter counts that answers and whose
-     * record says that it has its data: one that has lost them, too, may be about to be stopped, and answers until it is.
-     */
-    private static boolean isServedWithout(Live live, MemberView mine) {
-        var staying = live.members().orElse(List.of()).stream()
-                .filter(member -> !member.learner() && !member.id().equals(mine.id()) && live.answers(member))
-                .filter(member -> member.endpoints().stream()
-                        .anyMatch(endpoint -> live.seen().saysAt(endpoint, DataVolume.INITIALISED)))
-                .count();
-        return staying >= live.voters() / 2 + 1;
     }
 
     /** By its ID, which stands in every founder's file; or it never started, so that there is nothing to lose. */
@@ -112,49 +103,92 @@ final class LostRules {
     }
 
     /**
-     * The WAL is gone under an etcd that goes on with its open files, and this machine remembers both. A job that does so on
-     * every machine at once must not take the cluster down: the manifest goes only while the others have a quorum.
+     * The WAL is gone under an etcd that goes on with its open files, and this machine remembers both. It is kept alive, and
+     * then removed and added anew: etcd itself makes sure that a job which deletes the data of all machines at once takes
+     * out one after the other, for it counts a removal at once, and a manifest that is taken away only when etcd has ended.
      */
     static Optional<GateDecision> underRunningEtcd(GateSettings settings, Observation seen, Patience patience) {
-        var memory = seen.local().volume().memory();
-        var member = patience.walSeen()
-                .or(() -> memory.clusterId()
-                        .flatMap(cluster -> memory.memberId().map(remembered -> new WalIdentity(cluster, remembered))));
-        if (seen.local().state() != DataVolume.LOST
-                || seen.peers().ownPort() != OwnPort.ANSWERS
-                || member.filter(known -> seen.ownIs(known.clusterId(), known.memberId()))
-                        .isEmpty()) {
+        if (seen.local().state() != DataVolume.LOST || seen.peers().ownPort() != OwnPort.ANSWERS) {
             return Optional.empty();
         }
-        var gone = "somebody has deleted the data of member " + member.get().memberId()
+        var memory = seen.local().volume().memory();
+        return patience.walSeen()
+                .or(() -> memory.clusterId()
+                        .flatMap(cluster -> memory.memberId().map(remembered -> new WalIdentity(cluster, remembered))))
+                .flatMap(member -> seen.ownIs(member.clusterId(), member.memberId())
+                        ? Optional.of(kept(settings, seen, patience, member))
+                        : removed(seen, member));
+    }
+
+    private static GateDecision kept(GateSettings settings, Observation seen, Patience patience, WalIdentity member) {
+        var gone = "somebody has deleted the data of member " + member.memberId()
                 + " under its running etcd, which goes on until it is stopped";
+        var paths = seen.local().paths();
+        var missing = seen.local().volume().missing();
+        var directories =
+                missing.stream().filter(path -> !path.equals(paths.database())).toList();
+        if (!directories.isEmpty()) {
+            return new MakeDirectories(
+                    directories,
+                    "ALARM: " + gone + ": the directories without which it would end itself are made again, empty");
+        }
+        var haveData = hasQuorum(settings, seen, member, endpoint -> seen.saysAt(endpoint, DataVolume.INITIALISED));
+        if (!haveData && missing.contains(paths.database())) {
+            return new WriteDatabase(
+                    member.memberId(),
+                    "ALARM: " + gone + ", and too few of the others have theirs: it writes its database anew");
+        }
         if (!(seen.record() instanceof RecordAnswer.Present(var founding, var index))
-                || !founding.clusterId().equals(member.get().clusterId())) {
-            return Optional.of(Wait.withAlarm(
+                || !founding.clusterId().equals(member.clusterId())) {
+            return Wait.withAlarm(
                     gone + "; there is no founding record of its cluster that can be read, so it is left alone",
-                    "see what cleans up in " + seen.local().paths().root()));
+                    "see what cleans up in " + paths.root());
         }
         var live = new Live(settings, seen, patience, founding, index);
         var mine = live.members().flatMap(seen::mine);
-        if (mine.isEmpty() || !isServedWithout(live, mine.get())) {
-            return Optional.of(Wait.withAlarm(
-                    gone + "; the others that have their data are no quorum without it, so it is left alone",
-                    "start the others first; or, while it still counts, take it out with etcdctl member remove: it joins again"
-                            + " by itself"));
-        }
-        if (!seen.local().pods().isWanted()) {
-            return Optional.of(Wait.withAlarm(gone, "stop etcd: the member is then made anew from the others"));
-        }
-        if (!seen.local().pods().installed().isThere()) {
-            return Optional.of(Wait.forTime(gone + "; it is being stopped"));
-        }
-        if (mine.get().endpoints().stream().noneMatch(me -> seen.saysAt(me, DataVolume.LOST))) {
-            return Optional.of(Wait.forRemedy(
-                    gone + "; Consul does not show its record with data=lost yet", "see whether the registrar runs"));
-        }
-        return Optional.of(LockRules.underLock(
-                seen,
-                gone + ": it is going to be made anew from the others",
-                () -> new TakeManifestAway("ALARM: " + gone + ": the manifest is taken away, the others serve on")));
+        return mine.isPresent() && hasQuorum(settings, seen, member, _ -> true)
+                ? live.remove(
+                        mine.get(),
+                        gone + ": it is going to be removed, and added anew",
+                        "ALARM: " + gone + ": it is removed, and added anew, the others serve on")
+                : Wait.withAlarm(
+                        gone + "; without it the others are no quorum, so it is left alone",
+                        "start the others first"
+                                + (missing.contains(paths.database())
+                                        ? ""
+                                        : "; its database is there again, so take an etcdctl snapshot save of it now"));
+    }
+
+    /** Of as many voters as the cluster is to have: what a removal leaves must not be counted down voter by voter. */
+    private static boolean hasQuorum(
+            GateSettings settings, Observation seen, WalIdentity without, Predicate<Endpoint> demanded) {
+        var voters = seen.clusters().withQuorum(without.clusterId()).orElse(List.of()).stream()
+                .filter(member -> !member.learner())
+                .toList();
+        var others = voters.stream()
+                .filter(member -> !member.id().equals(without.memberId())
+                        && seen.clusters().answers(without.clusterId(), member)
+                        && member.endpoints().stream().anyMatch(demanded))
+                .count();
+        return others >= Math.max(voters.size(), settings.size()) / 2 + 1;
+    }
+
+    /** Its etcd ends a second later; the kubelet is not to start it again and again meanwhile. */
+    private static Optional<GateDecision> removed(Observation seen, WalIdentity member) {
+        return seen.own()
+                .filter(own -> own.clusterId().equals(member.clusterId()))
+                .flatMap(_ -> seen.clusters().withQuorum(member.clusterId()))
+                .filter(members -> seen.mine(members).isEmpty()
+                        && members.stream().noneMatch(listed -> listed.id().equals(member.memberId())))
+                .map(_ -> ended(seen, "member " + member.memberId() + " was removed, and its data are not there")
+                        .orElseGet(() -> Wait.forTime(
+                                "the etcd of member " + member.memberId() + ", which was removed, has not ended yet")));
+    }
+
+    /** Empty once the manifest is away. */
+    static Optional<GateDecision> ended(Observation seen, String why) {
+        return seen.local().pods().isWanted() && seen.local().pods().installed().isThere()
+                ? Optional.of(new TakeManifestAway(why + ": the manifest is taken away"))
+                : Optional.empty();
     }
 }

@@ -13,6 +13,14 @@ public interface MemberChanges {
 
     Change promote(List<String> clientUrls, EtcdId member);
 
+    /**
+     * Has one member write its database file anew from what it holds open: what etcd calls defragmenting does that also
+     * where the file was deleted (docs/facts.md 3j). The member answers nobody meanwhile.
+     *
+     * @param clientUrls of this member alone
+     */
+    Change writeDatabase(EtcdId member, List<String> clientUrls);
+
     /** What became of it. */
     sealed interface Change {
         /** @param member whom it was about */

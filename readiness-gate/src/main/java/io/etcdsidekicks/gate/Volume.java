@@ -66,6 +66,9 @@ public interface Volume {
      */
     List<Path> moveDataAside() throws IOException;
 
+    /** Makes directories on the volume, for an etcd that still runs and misses them; nothing is put into them. */
+    void makeDirectories(List<Path> missing) throws IOException;
+
     /** Clears what is remembered of a cluster that was given up, or whose lost disk was replaced, but for the mount. */
     void forget() throws IOException;
 }

@@ -21,6 +21,7 @@ import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Forget;
 import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
+import io.etcdsidekicks.gate.GateDecision.MakeDirectories;
 import io.etcdsidekicks.gate.GateDecision.MoveDataAside;
 import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
 import io.etcdsidekicks.gate.GateDecision.Open;
@@ -32,6 +33,7 @@ import io.etcdsidekicks.gate.GateDecision.Seal;
 import io.etcdsidekicks.gate.GateDecision.Start;
 import io.etcdsidekicks.gate.GateDecision.Step;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
+import io.etcdsidekicks.gate.GateDecision.WriteDatabase;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import io.etcdsidekicks.gate.GateDecision.WriteSealed;
 import java.io.IOException;
@@ -147,6 +149,16 @@ final class GateActionsTest {
         private Change change(String words, EtcdId member) {
             done.add(words);
             return refusal.<Change>map(Change.Failed::new).orElseGet(() -> new Change.Changed(member));
+        }
+
+        @Override
+        public Change writeDatabase(EtcdId member, List<String> clientUrls) {
+            return change("write the database of " + member + " at " + clientUrls, member);
+        }
+
+        @Override
+        public void makeDirectories(List<Path> missing) throws IOException {
+            onVolume("make directories " + missing);
         }
 
         @Override
@@ -332,6 +344,21 @@ final class GateActionsTest {
     }
 
     @Test
+    void directoriesAreMade() {
+        assertThat(act(new MakeDirectories(List.of(Path.of("/var/lib/etcd/data/member/wal")), WHY)))
+                .isEqualTo(new Outcome.Acted(""));
+        assertThat(done).containsExactly("make directories [/var/lib/etcd/data/member/wal]");
+    }
+
+    /** Of this machine's etcd, and nobody else's; the lock is not needed for it. */
+    @Test
+    void theDatabaseIsWrittenByThisMachinesEtcd() {
+        answers.put(Machines.endpoint(1), new PeerAnswer.Member(CLUSTER, List.of(member(1, false)), false));
+        assertThat(act(new WriteDatabase(MEMBER, WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(done).containsExactly("write the database of " + MEMBER + " at [http://10.0.0.1:2379]");
+    }
+
+    @Test
     void aStartFileIsMovedAside() {
         assertThat(act(new MoveStartFileAside(FOUNDER, WHY)))
                 .isEqualTo(new Outcome.Acted("it is in /var/lib/etcd/etcd.yaml.aside-1 from now on"));
@@ -371,6 +398,7 @@ final class GateActionsTest {
                 new Renew(FOUNDER, FOUNDER.in(StartState.SEALED, WHY), WHY),
                 new Remember(Memory.none(), WHY),
                 new Forget(WHY),
+                new MakeDirectories(List.of(Path.of("/var/lib/etcd/data/member/wal")), WHY),
                 new MoveStartFileAside(FOUNDER, WHY),
                 new MoveDataAside(WHY),
                 new AddLearner(JOINER, CLUSTER, WHY));

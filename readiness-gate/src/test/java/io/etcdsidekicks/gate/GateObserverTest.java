@@ -197,6 +197,7 @@ final class GateObserverTest {
                         Optional.empty(),
                         hasWal,
                         Optional.empty(),
+                        List.of(),
                         false,
                         head.map(GateObserverTest::sealed),
                         new Memory(

@@ -162,6 +162,11 @@ final class InMemoryEtcd implements Clusters, MemberChanges {
     }
 
     @Override
+    public Change writeDatabase(EtcdId member, List<String> clientUrls) {
+        throw new IllegalStateException("in this world no files are deleted under an etcd");
+    }
+
+    @Override
     public Change promote(List<String> clientUrls, EtcdId member) {
         var number = number(member);
         return change(

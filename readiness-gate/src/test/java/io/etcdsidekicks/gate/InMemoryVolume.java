@@ -101,7 +101,7 @@ final class InMemoryVolume implements Volume {
     }
 
     VolumeFacts look() {
-        return new VolumeFacts(PATHS, fault, Optional.empty(), wal.isPresent(), place, false, head, memory);
+        return new VolumeFacts(PATHS, fault, Optional.empty(), wal.isPresent(), place, List.of(), false, head, memory);
     }
 
     @Override
@@ -167,6 +167,12 @@ final class InMemoryVolume implements Volume {
         lose();
         done.add("move data aside");
         return List.of(Path.of("/var/lib/etcd/etcd.yaml.aside-1"), Path.of("/var/lib/etcd/data.aside-1"));
+    }
+
+    @Override
+    public void makeDirectories(List<Path> missing) throws IOException {
+        demand(true);
+        done.add("make directories " + missing);
     }
 
     @Override

@@ -87,6 +87,7 @@ final class LocalFactsTest {
                         Optional.empty(),
                         false,
                         Optional.empty(),
+                        List.of(),
                         false,
                         Optional.empty(),
                         Memory.none().with(claimed)),

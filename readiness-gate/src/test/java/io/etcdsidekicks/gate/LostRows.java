@@ -14,11 +14,14 @@ import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.gate.GateDecision.AcquireLock;
+import io.etcdsidekicks.gate.GateDecision.MakeDirectories;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
 import io.etcdsidekicks.gate.GateDecision.RemoveMember;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.Wait;
+import io.etcdsidekicks.gate.GateDecision.WriteDatabase;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -203,21 +206,21 @@ final class LostRows {
                 row(
                         "deleted under the running etcd",
                         running(),
-                        new AcquireLock(GONE + ": it is going to be made anew from the others")),
+                        new AcquireLock(GONE + ": it is going to be removed, and added anew")),
                 row(
                         "deleted under the running etcd, this machine has the lock",
                         running().lockIsMine(),
-                        new TakeManifestAway("ALARM: " + GONE + ": the manifest is taken away, the others serve on")),
+                        removed()),
                 row(
                         "deleted under the running etcd, another machine has the lock",
                         running().lock(new LockState.Others("node-2")),
                         waits(GONE
-                                + ": it is going to be made anew from the others, once node-2 has finished: members are"
+                                + ": it is going to be removed, and added anew, once node-2 has finished: members are"
                                 + " changed one at a time")),
                 row(
                         "deleted under the running etcd, its sealed file is still there",
                         running().head(Scene.foundHead(CLUSTER, memberId(1))).lockIsMine(),
-                        new TakeManifestAway("ALARM: " + GONE + ": the manifest is taken away, the others serve on")),
+                        removed()),
                 row(
                         "deleted under the running etcd, which this gate alone remembers",
                         running()
@@ -225,24 +228,58 @@ final class LostRows {
                                 .head(Scene.openHead().in(StartState.SEALED, "its entry is spent"))
                                 .sawWal(CLUSTER, memberId(1))
                                 .lockIsMine(),
-                        new TakeManifestAway("ALARM: " + GONE + ": the manifest is taken away, the others serve on")),
-                row(
-                        "deleted, and Consul does not show it yet",
-                        running()
-                                .records(
-                                        machine(1, "initialised"), machine(2, "initialised"), machine(3, "initialised"))
-                                .lockIsMine(),
-                        waits(
-                                GONE + "; Consul does not show its record with data=lost yet",
-                                "see whether the registrar runs")),
-                row(
-                        "deleted, and etcd is being stopped",
-                        running().staged(Scene.POD).installed(Scene.ABSENT).tookAway(),
-                        waits(GONE + "; it is being stopped")),
+                        removed()),
                 row(
                         "deleted, where no kubelet starts etcd",
                         running().noKubelet().lockIsMine(),
-                        alarm(GONE, "stop etcd: the member is then made anew from the others")),
+                        removed()),
+                row(
+                        "deleted, and the others serve without theirs",
+                        running()
+                                .records(machine(1, "lost"), machine(2, "lost"), machine(3, "initialised"))
+                                .lockIsMine(),
+                        removed()),
+                row(
+                        "deleted with its directories",
+                        running().missing(WAL_DIRECTORY, SNAP_DIRECTORY, DATABASE),
+                        new MakeDirectories(
+                                List.of(WAL_DIRECTORY, SNAP_DIRECTORY),
+                                "ALARM: " + GONE
+                                        + ": the directories without which it would end itself are made again, empty")),
+                row(
+                        "deleted, and nobody can tell who has a quorum: the directories come first",
+                        running().record(new RecordAnswer.Absent()).missing(SNAP_DIRECTORY),
+                        new MakeDirectories(
+                                List.of(SNAP_DIRECTORY),
+                                "ALARM: " + GONE
+                                        + ": the directories without which it would end itself are made again, empty")),
+                row(
+                        "deleted, and the others have theirs: the database is not needed",
+                        running().missing(DATABASE).lockIsMine(),
+                        removed()),
+                row(
+                        "deleted on two machines of three: the database is written anew",
+                        running()
+                                .records(machine(1, "lost"), machine(2, "lost"), machine(3, "initialised"))
+                                .missing(DATABASE)
+                                .lockIsMine(),
+                        databaseWritten()),
+                row(
+                        "deleted, and Consul shows nobody's data: the database is written anew",
+                        running().records().missing(DATABASE),
+                        databaseWritten()),
+                row(
+                        "deleted, its member was removed, and its etcd has not ended",
+                        listedAs(running(), voter(2), voter(3)),
+                        new TakeManifestAway("member " + memberId(1)
+                                + " was removed, and its data are not there: the manifest is taken away")),
+                row(
+                        "deleted, its member was removed, and its etcd is being stopped",
+                        listedAs(running(), voter(2), voter(3))
+                                .staged(Scene.POD)
+                                .installed(Scene.ABSENT)
+                                .tookAway(),
+                        waits("the etcd of member " + memberId(1) + ", which was removed, has not ended yet")),
                 new Row(
                         "5",
                         "deleted, and another member answers here",
@@ -267,21 +304,41 @@ final class LostRows {
                 new Row("5", "an etcd answers here, and no data were ever seen", listing(SPENT), refuse));
     }
 
+    private static final Path WAL_DIRECTORY = Path.of("/var/lib/etcd/data/member/wal");
+    private static final Path SNAP_DIRECTORY = Path.of("/var/lib/etcd/data/member/snap");
+    private static final Path DATABASE = Path.of("/var/lib/etcd/data/member/snap/db");
+
+    private static RemoveMember removed() {
+        return new RemoveMember(
+                CLUSTER, memberId(1), "ALARM: " + GONE + ": it is removed, and added anew, the others serve on");
+    }
+
+    private static WriteDatabase databaseWritten() {
+        return new WriteDatabase(
+                memberId(1), "ALARM: " + GONE + ", and too few of the others have theirs: it writes its database anew");
+    }
+
+    private static Scene listedAs(Scene scene, MemberView... members) {
+        return scene.live(members).answers(1, new PeerAnswer.Member(CLUSTER, List.of(members), true));
+    }
+
     private static Stream<Row> alarms() {
         var alone = alarm(
-                GONE + "; the others that have their data are no quorum without it, so it is left alone",
-                "start the others first; or, while it still counts, take it out with etcdctl member remove: it joins again"
-                        + " by itself");
+                GONE + "; without it the others are no quorum, so it is left alone",
+                "start the others first; its database is there again, so take an etcdctl snapshot save of it now");
         var noRecord = alarm(
                 GONE + "; there is no founding record of its cluster that can be read, so it is left alone",
                 "see what cleans up in /var/lib/etcd");
         return Stream.of(
                 row("deleted, and one of two others is silent", running().silent(3), alone),
                 row(
-                        "deleted, and on another machine, too",
-                        running().records(machine(1, "lost"), machine(2, "initialised"), machine(3, "lost")),
+                        "deleted, one of two others is silent, and no database",
+                        running().silent(3).missing(DATABASE),
+                        databaseWritten()),
+                row(
+                        "deleted, and another voter was taken out already: what is left must not be counted down",
+                        listedAs(running(), voter(1), voter(2)),
                         alone),
-                row("deleted, and nobody else has a record", running().records(machine(1, "lost")), alone),
                 row(
                         "deleted, and no list by a quorum",
                         running()

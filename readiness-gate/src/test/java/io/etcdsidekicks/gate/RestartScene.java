@@ -53,6 +53,7 @@ public final class RestartScene {
                         Optional.empty(),
                         true,
                         Optional.of(place),
+                        List.of(),
                         false,
                         Optional.of(head),
                         Memory.none().with(head).with(new Memory.Seen(cluster, member, place))),

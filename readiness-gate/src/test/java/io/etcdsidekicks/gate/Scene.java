@@ -62,6 +62,7 @@ final class Scene {
     private Optional<WalPlace> place = Optional.empty();
     private Optional<String> fault = Optional.empty();
     private Optional<String> notMounted = Optional.empty();
+    private List<Path> missing = List.of();
     private boolean leftOvers;
     private Optional<StartHead> head = Optional.empty();
     private Memory memory = Memory.none();
@@ -97,6 +98,7 @@ final class Scene {
         place = other.place;
         fault = other.fault;
         notMounted = other.notMounted;
+        missing = other.missing;
         leftOvers = other.leftOvers;
         head = other.head;
         memory = other.memory;
@@ -242,7 +244,8 @@ final class Scene {
         return new Observation(
                 now,
                 new LocalFacts(
-                                new VolumeFacts(PATHS, fault, notMounted, hasWal, place, leftOvers, head, memory),
+                                new VolumeFacts(
+                                        PATHS, fault, notMounted, hasWal, place, missing, leftOvers, head, memory),
                                 wal,
                                 template,
                                 pods,
@@ -356,6 +359,11 @@ final class Scene {
     /** A WAL directory with the same name, and another inode. */
     Scene otherWalDirectory() {
         return changed(scene -> scene.place = Optional.of(new WalPlace(2049, 78)));
+    }
+
+    /** Of what an etcd needs that runs without its files. */
+    Scene missing(Path... paths) {
+        return changed(scene -> scene.missing = List.of(paths));
     }
 
     Scene leftOvers() {

@@ -8,6 +8,7 @@ import io.etcdsidekicks.discovery.VolumeFacts;
 import io.etcdsidekicks.discovery.VolumePaths;
 import io.etcdsidekicks.discovery.WalPlace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What may be found on a volume. */
@@ -49,6 +50,7 @@ final class Facts {
                 Optional.empty(),
                 hasWal,
                 hasWal ? Optional.of(new WalPlace(1, 2)) : Optional.empty(),
+                List.of(),
                 false,
                 head,
                 memory);

@@ -21,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at etcd's volume and at the state directory; never writes. What cannot be told is a fault, never absence. */
 public final class VolumeReader {
@@ -190,22 +191,57 @@ public final class VolumeReader {
 
         VolumeFacts fault(String words) {
             return new VolumeFacts(
-                    paths, Optional.of(words), Optional.empty(), false, Optional.empty(), false, head, memory);
+                    paths,
+                    Optional.of(words),
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    List.of(),
+                    false,
+                    head,
+                    memory);
         }
 
         VolumeFacts notMounted(String words) {
             return new VolumeFacts(
-                    paths, Optional.empty(), Optional.of(words), false, Optional.empty(), false, head, memory);
+                    paths,
+                    Optional.empty(),
+                    Optional.of(words),
+                    false,
+                    Optional.empty(),
+                    List.of(),
+                    false,
+                    head,
+                    memory);
         }
 
         VolumeFacts data(WalPlace place) {
             return new VolumeFacts(
-                    paths, Optional.empty(), Optional.empty(), true, Optional.of(place), false, head, memory);
+                    paths,
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    Optional.of(place),
+                    List.of(),
+                    false,
+                    head,
+                    memory);
         }
 
         VolumeFacts noData(boolean leftOvers) {
+            var missing = Stream.of(paths.walDirectory(), paths.snapDirectory(), paths.database())
+                    .filter(Files::notExists)
+                    .toList();
             return new VolumeFacts(
-                    paths, Optional.empty(), Optional.empty(), false, Optional.empty(), leftOvers, head, memory);
+                    paths,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    missing,
+                    leftOvers,
+                    head,
+                    memory);
         }
     }
 }

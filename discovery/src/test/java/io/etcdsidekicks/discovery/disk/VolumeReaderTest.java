@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,10 @@ final class VolumeReaderTest {
                         Optional.empty(),
                         false,
                         Optional.empty(),
+                        List.of(
+                                root.resolve("data/member/wal"),
+                                root.resolve("data/member/snap"),
+                                root.resolve("data/member/snap/db")),
                         false,
                         Optional.empty(),
                         Memory.none()));

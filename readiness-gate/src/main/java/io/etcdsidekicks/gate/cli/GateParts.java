@@ -54,6 +54,10 @@ final class GateParts implements AutoCloseable {
     private static final Duration DNS_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ETCD_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Of a database that etcd writes anew; it may be as large as 8 GB. */
+    private static final Duration WRITE_TIMEOUT = Duration.ofMinutes(2);
+
     private static final int SECRET_BYTES = 16;
 
     private final GateSettings settings;
@@ -151,7 +155,7 @@ final class GateParts implements AutoCloseable {
                 settings,
                 records,
                 lock,
-                new JetcdMemberChanges(states, CHANGE_TIMEOUT),
+                new JetcdMemberChanges(states, CHANGE_TIMEOUT, WRITE_TIMEOUT),
                 volume,
                 settings.manifest()
                         .map(staged -> new ManifestHandOver(

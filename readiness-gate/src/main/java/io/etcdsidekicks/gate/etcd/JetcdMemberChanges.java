@@ -29,17 +29,26 @@ public final class JetcdMemberChanges implements MemberChanges {
 
     private final HttpMemberStates states;
     private final Duration timeout;
+    private final Duration writeTimeout;
 
     /**
      * Nothing is asked yet.
      *
      * @param states tell who leads; remain the caller's to close
      * @param timeout of a change; with a second more it has to be shorter than the lock lasts without renewal
+     * @param writeTimeout of a database that is written anew, which takes as long as its size demands
      */
-    public JetcdMemberChanges(HttpMemberStates states, Duration timeout) {
+    public JetcdMemberChanges(HttpMemberStates states, Duration timeout, Duration writeTimeout) {
         this.states = states;
         this.timeout = timeout;
+        this.writeTimeout = writeTimeout;
         GRPC_LOG.setLevel(Level.WARNING);
+    }
+
+    /** A question to etcd, with its answer. */
+    @FunctionalInterface
+    private interface Call {
+        EtcdId call() throws ExecutionException, InterruptedException, TimeoutException;
     }
 
     @Override
@@ -61,10 +70,34 @@ public final class JetcdMemberChanges implements MemberChanges {
                 clientUrls, cluster -> cluster.promoteMember(member.bits()).thenApply(_ -> member));
     }
 
+    @Override
+    public Change writeDatabase(EtcdId member, List<String> clientUrls) {
+        return told(clientUrls, writeTimeout, () -> {
+            try (var client = client(clientUrls);
+                    var maintenance = client.getMaintenanceClient()) {
+                return maintenance
+                        .defragmentMember(clientUrls.getFirst())
+                        .thenApply(_ -> member)
+                        .get(writeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
     private Change change(List<String> clientUrls, Function<Cluster, CompletableFuture<EtcdId>> call) {
-        try (var client = client(leaderOrAll(clientUrls));
-                var cluster = client.getClusterClient()) {
-            return new Change.Changed(call.apply(cluster).get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        return told(clientUrls, timeout, () -> {
+            try (var client = client(leaderOrAll(clientUrls));
+                    var cluster = client.getClusterClient()) {
+                return call.apply(cluster).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private static Change told(List<String> clientUrls, Duration timeout, Call call) {
+        if (clientUrls.isEmpty()) {
+            return new Change.Failed("no member tells a client URL");
+        }
+        try {
+            return new Change.Changed(call.call());
         } catch (ExecutionException e) {
             var cause = rootCause(e);
             return new Change.Failed("etcd says: "

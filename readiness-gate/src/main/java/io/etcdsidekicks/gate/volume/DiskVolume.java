@@ -140,6 +140,18 @@ public final class DiskVolume implements Volume {
     }
 
     @Override
+    public void makeDirectories(List<Path> missing) throws IOException {
+        inOneStep(now -> {
+            for (var directory : missing) {
+                Demand.that(
+                        now.missing().contains(directory) || files.isDirectory(directory),
+                        directory + " is no directory that etcd needs");
+                files.createDirectoryDurably(directory);
+            }
+        });
+    }
+
+    @Override
     public Path moveStartFileAside(StartHead expected) throws IOException {
         return tellInOneStep(now -> {
             var moves = new Moves(files, now.paths());

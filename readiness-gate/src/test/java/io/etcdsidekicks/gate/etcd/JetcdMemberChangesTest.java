@@ -35,7 +35,7 @@ final class JetcdMemberChangesTest {
     private static final HttpClient HTTP = EtcdHttp.client(TIMEOUT);
     private static final HttpMemberStates STATES = new HttpMemberStates(HTTP);
 
-    private final JetcdMemberChanges changes = new JetcdMemberChanges(STATES, TIMEOUT);
+    private final JetcdMemberChanges changes = new JetcdMemberChanges(STATES, TIMEOUT, TIMEOUT);
 
     @AfterAll
     static void stop() {
@@ -47,11 +47,12 @@ final class JetcdMemberChangesTest {
     interface Asked extends Function<List<String>, Change> {}
 
     static Stream<Asked> all() {
-        var changes = new JetcdMemberChanges(STATES, TIMEOUT);
+        var changes = new JetcdMemberChanges(STATES, TIMEOUT, TIMEOUT);
         return Stream.of(
                 urls -> changes.addLearner(urls, "http://10.0.0.4:2380"),
                 urls -> changes.remove(urls, MEMBER),
-                urls -> changes.promote(urls, MEMBER));
+                urls -> changes.promote(urls, MEMBER),
+                urls -> changes.writeDatabase(MEMBER, urls));
     }
 
     private static Change inTime(Asked change, List<String> urls) {
@@ -105,6 +106,12 @@ final class JetcdMemberChangesTest {
         Thread.currentThread().interrupt();
         assertThat(changes.remove(List.of("http://127.0.0.1:1"), MEMBER)).isInstanceOf(Change.Failed.class);
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void failsWhereNobodyTellsAClientUrl() {
+        assertThat(changes.writeDatabase(MEMBER, List.of()))
+                .isEqualTo(new Change.Failed("no member tells a client URL"));
     }
 
     /** Nothing that keeps the program from ending. */

@@ -61,9 +61,6 @@ final class Distortions {
         if (world.without(Protection.PUBLISHED_BEFORE_STARTED) && seen.record() instanceof RecordAnswer.Present) {
             seen = catalog(seen, known -> isMine(seen(machine), known) ? saying(known, DataVolume.OPEN) : known);
         }
-        if (world.without(Protection.STAYING_VOTERS_HAVE_DATA) && seen.local().state() == DataVolume.LOST) {
-            seen = catalog(seen, known -> isMine(seen(machine), known) ? known : saying(known, DataVolume.INITIALISED));
-        }
         if (world.without(Protection.HAS_STARTED) && !seen.local().state().hasData()) {
             seen = withMembers(seen, member -> member.isAt(Names.ME[machine.number]) ? neverStarted(member) : member);
         }
@@ -137,6 +134,7 @@ final class Distortions {
                 facts.notMounted(),
                 facts.hasWal(),
                 facts.walPlace(),
+                facts.missing(),
                 facts.leftOvers(),
                 facts.head(),
                 memory);
@@ -149,6 +147,7 @@ final class Distortions {
                 facts.notMounted(),
                 facts.hasWal(),
                 facts.walPlace(),
+                facts.missing(),
                 facts.leftOvers(),
                 head,
                 facts.memory());
@@ -162,6 +161,7 @@ final class Distortions {
                 facts.notMounted(),
                 facts.hasWal(),
                 facts.walPlace().map(place -> new WalPlace(place.device() + 1, place.inode())),
+                facts.missing(),
                 facts.leftOvers(),
                 facts.head(),
                 facts.memory());
@@ -176,6 +176,7 @@ final class Distortions {
                 facts.walPlace()
                         .map(place ->
                                 facts.memory().seen().map(Memory.Seen::place).orElse(place)),
+                facts.missing(),
                 facts.leftOvers(),
                 facts.head(),
                 facts.memory());

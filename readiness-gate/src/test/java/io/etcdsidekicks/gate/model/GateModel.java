@@ -14,6 +14,7 @@ import io.etcdsidekicks.gate.GateDecision.Done;
 import io.etcdsidekicks.gate.GateDecision.Forget;
 import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
+import io.etcdsidekicks.gate.GateDecision.MakeDirectories;
 import io.etcdsidekicks.gate.GateDecision.MoveDataAside;
 import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
 import io.etcdsidekicks.gate.GateDecision.Open;
@@ -26,6 +27,7 @@ import io.etcdsidekicks.gate.GateDecision.Seal;
 import io.etcdsidekicks.gate.GateDecision.Step;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.Wait;
+import io.etcdsidekicks.gate.GateDecision.WriteDatabase;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import io.etcdsidekicks.gate.GateDecision.WriteSealed;
 import io.etcdsidekicks.gate.GateRules;
@@ -351,6 +353,8 @@ final class GateModel {
                 }
                 change(mayBeSlow, onlyOne);
             }
+            case MakeDirectories _, WriteDatabase _ ->
+                throw new IllegalStateException("in the model nothing is missing that etcd needs");
             case TakeManifestAway _ -> {
                 if (change == null) {
                     change = this::takeAway;

@@ -76,7 +76,7 @@ final class GateModelTest {
                 Protection.START_FILE_ON_ITS_DISK,
                 Protection.JOINERS_CLAIM,
                 Protection.CRITICAL_LOST,
-                Protection.STAYING_VOTERS_HAVE_DATA)) {
+                Protection.SERVED_WITHOUT_IT)) {
             firstHarm(protection).ifPresent(harm -> found.put(protection, harm));
         }
         found.forEach((protection, harm) -> System.out.println("random worlds without " + protection + ": " + harm));

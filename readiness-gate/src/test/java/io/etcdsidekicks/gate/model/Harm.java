@@ -28,6 +28,10 @@ final class Harm {
                             && each.etcd.cluster.id.equals(clusterId)
                             && world.canTalk(machine, each)
                             && each.side == 0) {
+                        if (each == machine && each.etcd != each.visible().wal) {
+                            isServedWithout(world, machine);
+                            return;
+                        }
                         throw new Violation("member " + member + " is to be removed while it runs");
                     }
                 }
@@ -79,6 +83,10 @@ final class Harm {
         if (machine.etcd == machine.visible().wal) {
             throw new Violation("the manifest of " + machine + ", which serves from its own data, is to be taken away");
         }
+        isServedWithout(world, machine);
+    }
+
+    private static void isServedWithout(World world, Machine machine) {
         var staying = 0;
         for (var each : world.machines) {
             if (each != machine
@@ -90,9 +98,9 @@ final class Harm {
                 staying += known != null && !known.learner() ? 1 : 0;
             }
         }
-        if (staying < machine.etcd.cluster.latest().voters() / 2 + 1) {
-            throw new Violation("a serving cluster is to be taken down: the manifest of " + machine
-                    + " is to be taken away, and only " + staying + " others stay");
+        if (staying < Math.max(world.size, machine.etcd.cluster.latest().voters()) / 2 + 1) {
+            throw new Violation("a serving cluster is to be taken down: " + machine + " is to go, and only " + staying
+                    + " others stay");
         }
     }
 }

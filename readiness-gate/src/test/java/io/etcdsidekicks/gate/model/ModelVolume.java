@@ -5,6 +5,7 @@ import io.etcdsidekicks.discovery.Memory.Intent;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.discovery.VolumeFacts;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,7 @@ final class ModelVolume {
                 isMissing ? Optional.of("nothing is mounted at " + ModelSettings.ROOT) : Optional.empty(),
                 !isMissing && disk.wal != null,
                 isMissing ? Optional.empty() : Optional.ofNullable(disk.place),
+                List.of(),
                 !isMissing && disk.wal == null && disk.left != Disk.LeftOver.NOTHING,
                 isMissing ? Optional.empty() : Optional.ofNullable(disk.head),
                 memory);

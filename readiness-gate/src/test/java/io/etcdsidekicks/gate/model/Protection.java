@@ -30,7 +30,7 @@ enum Protection {
     /** A record that is critical and says {@code lost}. */
     CRITICAL_LOST,
     /** Which voters stay when one is to be stopped whose data are gone. */
-    STAYING_VOTERS_HAVE_DATA,
+    SERVED_WITHOUT_IT,
     /** Rule 14 of a machine whose own claimed file is a joiner's. */
     JOINERS_CLAIM,
     /** 1 */

@@ -74,6 +74,9 @@ final class Spoiling {
                         settings,
                         Distortions.withEverybodyAnswering(seen, Names.ENDPOINT[gate.machine.number]),
                         patience);
+            case Wait(var reason, var _, var _)
+            when reason.contains("without it the others are no quorum")
+                    && world.without(Protection.SERVED_WITHOUT_IT) -> removesItself(seen);
             case AcquireLock _
             when world.without(Protection.LOOKING_AGAIN_UNDER_THE_LOCK)
                     && world.consul.reachable(gate.machine)
@@ -139,6 +142,17 @@ final class Spoiling {
             return new MoveStartFileAside(head.orElseThrow(), "its entry is closed");
         }
         return decision;
+    }
+
+    private static GateDecision removesItself(Observation seen) {
+        if (!(seen.lock() instanceof LockState.Mine)) {
+            return new AcquireLock("it is going to be removed");
+        }
+        var memory = seen.local().volume().memory();
+        return memory.clusterId()
+                .flatMap(cluster -> memory.memberId()
+                        .<GateDecision>map(member -> new RemoveMember(cluster, member, "it is removed")))
+                .orElseGet(Spoiling::waits);
     }
 
     private static Wait waits() {

@@ -468,6 +468,9 @@ final class World {
         if (tells()) {
             tell("etcd: " + member + " is removed by " + gate);
         }
+        if (gate.etcd != null && gate.etcd.member.equals(id)) {
+            stopEtcd(gate, "etcd stops: its member was removed");
+        }
         return true;
     }
 

@@ -416,6 +416,25 @@ final class DiskVolumeTest {
     }
 
     @Test
+    void makesTheDirectoriesThatAnEtcdNeedsWhoseDataAreGone() throws IOException {
+        var missing = at.look().missing();
+        at.volume().makeDirectories(missing.subList(0, 2));
+        assertThat(at.look().missing()).containsExactlyElementsOf(missing.subList(2, 3));
+        assertThat(missing.getFirst()).isDirectory().isEmptyDirectory();
+        assertThat(Files.getPosixFilePermissions(missing.getFirst()))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        at.volume().makeDirectories(missing.subList(0, 2));
+        assertThat(missing.getFirst()).isEmptyDirectory();
+    }
+
+    @Test
+    void makesNoOtherDirectories() {
+        var other = at.startFile().resolveSibling("other");
+        assertThatIOException().isThrownBy(() -> at.volume().makeDirectories(List.of(other)));
+        assertThat(other).doesNotExist();
+    }
+
+    @Test
     void whatCannotBeToldIsNotChanged() throws IOException {
         write(at.startFile(), "name: somebody\n");
         assertThatIOException().isThrownBy(() -> at.volume().claim(CLAIMED, at.template()));
