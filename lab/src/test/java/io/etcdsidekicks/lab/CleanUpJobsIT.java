@@ -3,9 +3,13 @@ package io.etcdsidekicks.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.lab.program.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -42,9 +46,32 @@ final class CleanUpJobsIT {
         Scenario.play(3, ClusterPlan.of(3), lab -> play(lab, job, lab.machines()));
     }
 
+    /** A log that is cut short: what joins gets the database, which etcd sends from its file, and that was deleted, too. */
+    @Test
+    void onAllAtOnceNothingIsLostAlsoWhereTheLogIsNotWhole() throws Exception {
+        Scenario.play(3, ClusterPlan.of(3), lab -> {
+            for (var machine : lab.machines()) {
+                Files.writeString(template(machine), "snapshot-count: 50\nexperimental-snapshot-catch-up-entries: 5\n");
+            }
+            play(
+                    lab,
+                    Job.DATA,
+                    lab.machines(),
+                    machine -> Scenario.with("--template", template(machine).toString()));
+        });
+    }
+
+    private static Path template(LabMachine machine) {
+        return machine.manifestDirectory().resolveSibling("short-log.yaml");
+    }
+
     private static void play(Lab lab, Job job, List<LabMachine> hit) {
+        play(lab, job, hit, _ -> Scenario.SHORT_TIMES);
+    }
+
+    private static void play(Lab lab, Job job, List<LabMachine> hit, Function<LabMachine, String[]> options) {
         lab.startConsul();
-        var gates = Scenario.bootStayingCluster(lab, 3);
+        var gates = Scenario.bootStayingCluster(lab, 3, options);
         var clusterId = Scenario.clusterId(lab.machine(1));
         var processes = lab.machines().stream().map(Scenario::etcdProcess).toList();
         try (var writer = Scenario.startWriter(lab)) {

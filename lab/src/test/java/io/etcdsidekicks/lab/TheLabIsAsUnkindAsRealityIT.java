@@ -7,6 +7,9 @@ import io.etcdsidekicks.lab.etcd.StrayEtcd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The faults that the other tests and the trials rely on do what they say. */
@@ -114,6 +117,43 @@ final class TheLabIsAsUnkindAsRealityIT {
         });
     }
 
+    /** docs/facts.md 9.2: what ADiskIsLostWhileEtcdRunsIT plays with a start file, with flags instead. */
+    @Test
+    void anEtcdWithFlagsThatLosesItsDiskWhileItRunsLosesAcknowledgedWrites() throws Exception {
+        Scenario.play(3, ClusterPlan.of(3), lab -> {
+            var members = lab.machines().stream()
+                    .map(machine -> machine.name() + "=http://" + machine.address() + ":2380")
+                    .collect(Collectors.joining(","));
+            for (var machine : lab.machines()) {
+                Files.writeString(machine.installedManifest(), podWithFlags(machine, "--initial-cluster=" + members));
+                machine.startKubelet(Duration.ofSeconds(1));
+            }
+            var off = lab.machine(1);
+            var lost = lab.machine(2);
+            var cutOff = lab.machine(3);
+            Scenario.await("one cluster")
+                    .until(() -> lab.machines().stream()
+                            .allMatch(machine -> machine.etcdView().isHealthy()));
+            try (var writer = Scenario.startWriter(lab)) {
+                off.powerOff();
+                Scenario.awaitMore(writer);
+                cutOff.machine().cutOff();
+                var pid = Scenario.etcdProcess(lost);
+                lost.disk().lose();
+                lost.killEtcd();
+                Scenario.await("another etcd").until(() -> !Set.of(pid, "").contains(Scenario.etcdProcess(lost)));
+                off.startKubelet(Duration.ofSeconds(1));
+                Scenario.await("a quorum of one that forgot and one that was off")
+                        .until(() -> off.etcdView().isHealthy());
+                writer.stop();
+                var missing = writer.missing(off.address()).orElseThrow();
+                System.out.printf(
+                        "with flags: %d of %d acknowledged writes are lost%n", missing.size(), writer.count());
+                assertThat(missing).as("acknowledged writes that are lost").isNotEmpty();
+            }
+        });
+    }
+
     private static String memberId(LabMachine machine) {
         return machine.etcdView()
                 .membership()
@@ -124,9 +164,12 @@ final class TheLabIsAsUnkindAsRealityIT {
     }
 
     /** As people have it, who know nothing of a start file. */
-    private static String podWithFlags(LabMachine machine) {
-        var command =
-                new StrayEtcd(machine.etcd(), machine.name(), machine.address(), machine.dataDirectory()).command();
+    private static String podWithFlags(LabMachine machine, String... more) {
+        var command = Stream.concat(
+                        new StrayEtcd(machine.etcd(), machine.name(), machine.address(), machine.dataDirectory())
+                                .command().stream(),
+                        Stream.of(more)) // the last flag wins
+                .toList();
         return """
                 kind: Pod
                 metadata: {name: etcd}

@@ -19,6 +19,7 @@ public final class ManifestHandOver {
     private final Path staged;
     private final Path installed;
     private final Path previous;
+    private final Path lock;
 
     /**
      * @param staged where the manifest waits, never in the kubelet's directory
@@ -29,6 +30,7 @@ public final class ManifestHandOver {
         this.staged = staged;
         this.installed = installed;
         this.previous = staged.resolveSibling(staged.getFileName() + ".previous");
+        this.lock = staged.resolveSibling("." + staged.getFileName() + ".lock");
     }
 
     /** What happened. */
@@ -47,28 +49,35 @@ public final class ManifestHandOver {
     public Result carryOut() {
         try {
             refuseOneDirectory();
-            var content = files.read(staged);
-            var old = files.read(installed);
-            if (content.isEmpty()) {
-                return old.isPresent()
+            if (files.read(staged).isEmpty()) {
+                return files.read(installed).isPresent()
                         ? new Result.Done("the manifest is in " + installed + " since an earlier hand-over")
                         : new Result.Failed("the staged manifest " + staged + " has gone");
             }
-            if (isContent(old, content.get())) {
-                files.keepDurably(installed); // the rename may be that of a run which did not get further
-                files.deleteDurably(staged);
-                return new Result.Done("the manifest was already in " + installed);
+            try (var _ = files.lock(lock)) {
+                return handOver(files.read(staged), files.read(installed));
             }
-            if (old.isPresent()) {
-                put(old.get(), previous, installed);
-            }
-            put(content.get(), installed, staged);
-            files.deleteDurably(staged);
-            return new Result.Done("handed over " + staged + " to " + installed);
         } catch (IOException e) {
             return new Result.Failed(
                     "cannot hand over " + staged + " to " + installed + ": " + FileFailure.describe(e));
         }
+    }
+
+    private Result handOver(Optional<byte[]> content, Optional<byte[]> old) throws IOException {
+        if (content.isEmpty()) {
+            return new Result.Failed("another gate has moved " + staged + " at this moment");
+        }
+        if (isContent(old, content.get())) {
+            files.keepDurably(installed); // the rename may be that of a run which did not get further
+            files.deleteDurably(staged);
+            return new Result.Done("the manifest was already in " + installed);
+        }
+        if (old.isPresent()) {
+            put(old.get(), previous, installed);
+        }
+        put(content.get(), installed, staged);
+        files.deleteDurably(staged);
+        return new Result.Done("handed over " + staged + " to " + installed);
     }
 
     /**
@@ -78,20 +87,28 @@ public final class ManifestHandOver {
     public Result takeAway() {
         try {
             refuseOneDirectory();
-            var old = files.read(installed);
-            if (old.isEmpty()) {
+            if (files.read(installed).isEmpty()) {
                 if (files.isDirectory(directoryOf(installed))) {
                     files.keepDurably(installed); // that it is gone may be the work of a run which did not get further
                 }
                 return new Result.Done("there is no manifest in " + installed);
             }
-            var keptAt = files.exists(staged) && !isStaged(old.get()) ? previous : staged;
-            put(old.get(), keptAt, installed);
-            files.deleteDurably(installed);
-            return new Result.Done("took " + installed + " away, to " + keptAt);
+            try (var _ = files.lock(lock)) {
+                return takeAway(files.read(installed));
+            }
         } catch (IOException e) {
             return new Result.Failed("cannot take " + installed + " away: " + FileFailure.describe(e));
         }
+    }
+
+    private Result takeAway(Optional<byte[]> old) throws IOException {
+        if (old.isEmpty()) {
+            return new Result.Failed("another gate has moved " + installed + " at this moment");
+        }
+        var keptAt = files.exists(staged) && !isStaged(old.get()) ? previous : staged;
+        put(old.get(), keptAt, installed);
+        files.deleteDurably(installed);
+        return new Result.Done("took " + installed + " away, to " + keptAt);
     }
 
     /** Removing the staged file would remove the pod, and the kept one would run. */

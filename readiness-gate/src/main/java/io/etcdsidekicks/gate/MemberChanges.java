@@ -15,7 +15,7 @@ public interface MemberChanges {
 
     /**
      * Has one member write its database file anew from what it holds open: what etcd calls defragmenting does that also
-     * where the file was deleted (docs/facts.md 3j). The member answers nobody meanwhile.
+     * where the file was deleted (docs/facts.md 3c). The member answers nobody meanwhile.
      *
      * @param clientUrls of this member alone
      */

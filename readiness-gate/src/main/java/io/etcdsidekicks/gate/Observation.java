@@ -17,7 +17,7 @@ import java.util.Set;
  * Everything the gate knows at one moment.
  *
  * @param now since the gate was started; a monotonic clock
- * @param lock as it was before anything else was looked at
+ * @param lock asked beside everything else
  * @param givenUp clusters that an operator gave up; empty, too, when Consul does not tell
  * @param etcd this machine's own
  */

@@ -40,11 +40,17 @@ final class FragileFiles implements DurableFiles {
     private final Set<Path> written = new HashSet<>();
     private int steps;
     private int faultAt = -1;
+    private boolean isLocked;
     private boolean forGood;
     private Fault fault = Fault.IO_EXCEPTION;
 
     FragileFiles(Path kubelet) {
         this.kubelet = kubelet;
+    }
+
+    /** By a second gate. */
+    void locked(boolean byAnother) {
+        isLocked = byAnother;
     }
 
     FragileFiles with(Path file, String content) {
@@ -169,7 +175,10 @@ final class FragileFiles implements DurableFiles {
     }
 
     @Override
-    public Closeable lock(Path file) {
+    public Closeable lock(Path file) throws IOException {
+        if (isLocked) {
+            throw new IOException("another process changes something there at this moment");
+        }
         return () -> {};
     }
 

@@ -177,6 +177,19 @@ final class ManifestHandOverTest {
                 .isEqualTo(new Result.Failed("the staged manifest " + STAGED + " has gone"));
     }
 
+    /** Two gates, one handing over and one taking away, would each remove the file that the other has just kept. */
+    @Test
+    void whileAnotherGateMovesItNothingIsMoved() {
+        var disk = ANOTHER_INSTALLED.disk();
+        var before = disk.files();
+        disk.locked(true);
+        assertThat(handOver(disk).carryOut()).isInstanceOf(Result.Failed.class);
+        assertThat(handOver(disk).takeAway()).isInstanceOf(Result.Failed.class);
+        assertThat(disk.files()).isEqualTo(before);
+        disk.locked(false);
+        assertThat(handOver(disk).carryOut()).isInstanceOf(Result.Done.class);
+    }
+
     @Test
     void aFailedTryRemovesItsDotFile() {
         var disk = NOTHING_INSTALLED.disk();

@@ -67,6 +67,11 @@ record Fault(Duration at, Kind kind, int machine) {
             };
         }
 
+        /** Whether a founding that was under way may not be able to go on: nobody can tell any more who has voted in it. */
+        boolean mayEndAFounding() {
+            return losesData() || makesConsulForget() || this == DELETE_EVERY_START_FILE;
+        }
+
         /** Whether Consul does not know any more what it knew. */
         boolean makesConsulForget() {
             return this == CONSUL_FORGETS || this == CONSUL_RESTORED;

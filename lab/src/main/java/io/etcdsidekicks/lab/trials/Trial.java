@@ -288,9 +288,7 @@ final class Trial {
         }
         var isExplained = plan.disksLost() > plan.size() / 2
                 || (clusters.isEmpty()
-                        && plan.faults().stream()
-                                .map(Fault::kind)
-                                .anyMatch(fault -> fault.losesData() || fault.makesConsulForget()));
+                        && plan.faults().stream().map(Fault::kind).anyMatch(Fault.Kind::mayEndAFounding));
         if (kind == Gate.OURS && clusters.isEmpty() && waits.stream().allMatch(NO_LEADER) && !hasConsulLeader()) {
             return Outcome.RIGHT_WAIT;
         }

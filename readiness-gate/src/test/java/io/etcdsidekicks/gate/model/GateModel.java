@@ -128,6 +128,9 @@ final class GateModel {
                 world.tell(this + ": gate crashes" + (phase == Phase.ACTING ? " in the middle of " + step : ""));
             }
             world.consul.orphan(this);
+            if (machine.manifestHolder == this) {
+                machine.manifestHolder = null;
+            }
             if (machine.volumeHolder == this) {
                 machine.volumeHolder = null;
             }
@@ -449,10 +452,10 @@ final class GateModel {
                 .collect(Collectors.joining(","));
     }
 
-    /** Under the volume's lock, piece by piece. */
+    /** Under the lock of the volume, or of the manifest, piece by piece. */
     private void change(boolean mayBeSlow, boolean onlyOne) {
         var isOnVolume = !(step instanceof HandOver || step instanceof TakeManifestAway);
-        var whole = isOnVolume ? ModelVolume.of(this, change) : change;
+        var whole = isOnVolume ? ModelVolume.of(this, change) : underManifestLock(change);
         while (true) {
             switch (whole.piece(part++)) {
                 case DONE -> {
@@ -484,6 +487,20 @@ final class GateModel {
         }
         machine.staged = false;
         return Progress.DONE;
+    }
+
+    private Change underManifestLock(Change whole) {
+        return number -> {
+            if (machine.manifestHolder != null && machine.manifestHolder != this) {
+                return Progress.REFUSED;
+            }
+            machine.manifestHolder = this;
+            var progress = whole.piece(number);
+            if (progress != Progress.MORE) {
+                machine.manifestHolder = null;
+            }
+            return progress;
+        };
     }
 
     private Progress takeAway(int number) {

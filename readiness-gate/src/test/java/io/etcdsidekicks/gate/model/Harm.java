@@ -90,7 +90,7 @@ final class Harm {
         var staying = 0;
         for (var each : world.machines) {
             if (each != machine
-                    && each.installed
+                    && (each.installed || !world.plan.kubelet())
                     && each.etcd != null
                     && each.etcd.cluster == machine.etcd.cluster
                     && world.canTalk(machine, each)) {

@@ -32,6 +32,8 @@ final class Machine {
     Memory memory = Memory.none();
     /** Who has the volume's lock. */
     GateModel volumeHolder;
+    /** Which gate has the lock of the staged manifest; null when it is free. */
+    GateModel manifestHolder;
 
     boolean staged = true;
     boolean installed;

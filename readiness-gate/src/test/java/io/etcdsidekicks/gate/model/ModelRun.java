@@ -61,6 +61,7 @@ final class ModelRun {
                 }
             }
             for (var round = 0; round < plan.calmRounds(); round++) {
+                slowDown();
                 round();
             }
             for (var step = 0; step < plan.steps(); step++) {
@@ -76,6 +77,7 @@ final class ModelRun {
     // ---- faults
 
     private void step() {
+        slowDown();
         if (dice.below(100) < plan.faultsInHundred()) {
             fault();
         } else {
@@ -83,6 +85,15 @@ final class ModelRun {
         }
         if (dice.oneIn(4)) {
             world.pass(1);
+        }
+    }
+
+    /** A registrar that has said that there are no data says nothing further. */
+    private void slowDown() {
+        if (plan.slowRegistrars() && timesToForget > 0) {
+            for (var machine : world.machines) {
+                machine.registrar = machine.published == null;
+            }
         }
     }
 
@@ -189,7 +200,7 @@ final class ModelRun {
 
     private void cleanUp(Machine machine, int what) {
         var disk = machine.data;
-        if (disk.isEmpty() || machine.gone || ((what == 1 || what == 2) && isNotSealedYet(disk))) {
+        if (disk.isEmpty() || machine.gone || (what != 0 && what != 3 && isNotSealedYet(disk))) {
             return;
         }
         switch (what) {
@@ -220,7 +231,7 @@ final class ModelRun {
         }
     }
 
-    /** Data deleted between the first WAL and the seal, so that nobody can have noticed: a window that stays open. */
+    /** Data deleted or exchanged between the first WAL and the seal, which nobody can notice: a window that stays open. */
     private boolean isNotSealedYet(Disk disk) {
         return disk.head != null && disk.head.state() == StartState.OPEN && disk.wal != null;
     }
@@ -251,15 +262,16 @@ final class ModelRun {
     }
 
     /**
-     * All that run etcd are switched off at once, and Consul loses its keys after they have said that their volumes are
+     * All that run etcd are switched off at once, and Consul loses its keys: also after they have said that their volumes are
      * lost; or everything, and nobody says anything any more.
      */
     private void fire() {
-        if (!plan.fire() || timesToForget == 0) {
+        if (!plan.fire() || timesToForget == 0 || world.machines.stream().noneMatch(each -> each.etcd != null)) {
             return;
         }
         timesToForget--;
-        var isVolumes = dice.oneIn(2);
+        world.machines.forEach(machine -> machine.registrar = true);
+        var isVolumes = !plan.slowRegistrars() && dice.oneIn(2);
         for (var machine : world.machines) {
             if (machine.powered && machine.etcd != null) {
                 world.powerOff(machine);
@@ -272,7 +284,7 @@ final class ModelRun {
                 }
             }
         }
-        if (isVolumes) {
+        if (isVolumes || plan.slowRegistrars()) {
             world.pass(12);
             world.machines.forEach(world::gossip);
             world.consul.timesForgotten++;
@@ -282,7 +294,10 @@ final class ModelRun {
         }
         if (world.tells()) {
             world.tell("after a fire all that ran is off, "
-                    + (isVolumes ? "volumes and Consul's keys" : "Consul's data") + " are lost");
+                    + (isVolumes
+                            ? "volumes and Consul's keys"
+                            : plan.slowRegistrars() ? "Consul's keys" : "Consul's data")
+                    + " are lost");
         }
     }
 
@@ -499,6 +514,7 @@ final class ModelRun {
         world.consul.dnsCut = -1;
         for (var machine : world.machines) {
             machine.side = 0;
+            machine.registrar = true;
             machine.templateIsFaulty = false;
             if (world.foreigner(machine.number) != null) {
                 world.foreigner(machine, false);

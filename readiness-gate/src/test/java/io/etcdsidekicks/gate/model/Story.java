@@ -36,6 +36,7 @@ final class Story {
                 0,
                 0,
                 false,
+                false,
                 false);
         world = new World(new Dice(0), new Figures(), told, plan, out);
         world.isPeace = true;

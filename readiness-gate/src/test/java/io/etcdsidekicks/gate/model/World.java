@@ -158,6 +158,7 @@ final class World {
         machine.starting = null;
         machine.known = false;
         machine.volumeHolder = null;
+        machine.manifestHolder = null;
         machine.powered = false;
         changes++;
     }

@@ -11,6 +11,8 @@ package io.etcdsidekicks.gate.model;
  * @param cleanUps how often somebody deletes files of etcd's
  * @param foreigners whether strangers' etcds take addresses
  * @param fire whether all that run lose their volumes at once
+ * @param slowRegistrars whether Consul goes on showing what the registrars said first, until all that run are switched off
+ *     at once
  */
 record WorldPlan(
         int size,
@@ -28,7 +30,8 @@ record WorldPlan(
         int timesToRestore,
         int cleanUps,
         boolean foreigners,
-        boolean fire) {
+        boolean fire,
+        boolean slowRegistrars) {
 
     static WorldPlan of(Dice dice) {
         var kind = dice.below(100);
@@ -53,6 +56,7 @@ record WorldPlan(
                 trouble == 2 ? 1 + dice.below(2) : 0,
                 trouble == 3 || trouble == 4 ? 1 + dice.below(2) : 0,
                 trouble == 5,
-                trouble < 2);
+                trouble < 2,
+                trouble < 2 && dice.oneIn(4));
     }
 }
