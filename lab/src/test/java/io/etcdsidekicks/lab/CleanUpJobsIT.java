@@ -3,12 +3,9 @@ package io.etcdsidekicks.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdsidekicks.lab.program.Program;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,32 +43,29 @@ final class CleanUpJobsIT {
         Scenario.play(3, ClusterPlan.of(3), lab -> play(lab, job, lab.machines()));
     }
 
-    /** A log that is cut short: what joins gets the database, which etcd sends from its file, and that was deleted, too. */
+    /** Nobody else has them: its etcd is kept alive, and its database is in a file again, of which a snapshot can be had. */
     @Test
-    void onAllAtOnceNothingIsLostAlsoWhereTheLogIsNotWhole() throws Exception {
-        Scenario.play(3, ClusterPlan.of(3), lab -> {
-            for (var machine : lab.machines()) {
-                Files.writeString(template(machine), "snapshot-count: 50\nexperimental-snapshot-catch-up-entries: 5\n");
-            }
-            play(
-                    lab,
-                    Job.DATA,
-                    lab.machines(),
-                    machine -> Scenario.with("--template", template(machine).toString()));
+    void whereNobodyElseHasThemEtcdIsKeptAliveAndWritesItsDatabaseAnew() throws Exception {
+        Scenario.play(1, ClusterPlan.of(1), lab -> {
+            lab.startConsul();
+            var gate = Scenario.bootStayingCluster(lab, 1).getFirst();
+            var machine = lab.machine(1);
+            var process = Scenario.etcdProcess(machine);
+            machine.etcdctl("put", "kept", "yes");
+            machine.disk().deleteData();
+            Scenario.assertSays(gate, "so it is left alone");
+            machine.etcdctl(
+                    "snapshot",
+                    "save",
+                    machine.stateDirectory().resolve("snapshot.db").toString());
+            assertThat(machine.etcdctl("get", "kept", "--print-value-only")).contains("yes");
+            assertThat(Scenario.etcdProcess(machine)).isEqualTo(process);
         });
     }
 
-    private static Path template(LabMachine machine) {
-        return machine.manifestDirectory().resolveSibling("short-log.yaml");
-    }
-
     private static void play(Lab lab, Job job, List<LabMachine> hit) {
-        play(lab, job, hit, _ -> Scenario.SHORT_TIMES);
-    }
-
-    private static void play(Lab lab, Job job, List<LabMachine> hit, Function<LabMachine, String[]> options) {
         lab.startConsul();
-        var gates = Scenario.bootStayingCluster(lab, 3, options);
+        var gates = Scenario.bootStayingCluster(lab, 3);
         var clusterId = Scenario.clusterId(lab.machine(1));
         var processes = lab.machines().stream().map(Scenario::etcdProcess).toList();
         try (var writer = Scenario.startWriter(lab)) {

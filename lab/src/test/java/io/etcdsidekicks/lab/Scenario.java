@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -82,14 +81,9 @@ final class Scenario {
 
     /** Boots the first machines with gates that stay, and waits until they are one cluster and nothing is left to do. */
     static List<Program> bootStayingCluster(Lab lab, int size) {
-        return bootStayingCluster(lab, size, _ -> SHORT_TIMES);
-    }
-
-    /** @param options of each machine's gate */
-    static List<Program> bootStayingCluster(Lab lab, int size, Function<LabMachine, String[]> options) {
         var founders = lab.machines().subList(0, size);
         var gates = founders.stream()
-                .map(machine -> bootStaying(machine, options.apply(machine)))
+                .map(machine -> bootStaying(machine, SHORT_TIMES))
                 .toList();
         assertOneCluster(founders);
         founders.forEach(Scenario::awaitWatching);
