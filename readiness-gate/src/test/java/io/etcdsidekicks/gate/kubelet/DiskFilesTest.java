@@ -182,7 +182,8 @@ final class DiskFilesTest {
                 .isEqualTo("rw-------");
         assertThat(staged.resolveSibling("etcd.yaml.previous")).hasContent("old");
         assertThat(names(manifests)).containsExactly("etcd.yaml");
-        assertThat(names(directory.resolve("staged"))).containsExactly("etcd.yaml.previous");
+        assertThat(names(directory.resolve("staged")))
+                .containsExactlyInAnyOrder("etcd.yaml.previous", ".etcd.yaml.lock");
     }
 
     @Test
