@@ -88,7 +88,7 @@ public final class GateActions {
                     yield new Outcome.Acted("");
                 }
                 case GateDecision.Remember(var memory, var _) -> {
-                    volume.remember(memory);
+                    volume.remember(seen.local().volume(), memory);
                     yield new Outcome.Acted("");
                 }
                 case GateDecision.MakeDirectories(var missing, var _) -> {
@@ -102,13 +102,14 @@ public final class GateActions {
                                     .flatMap(mine -> mine.clientUrls().stream())
                                     .toList()));
                 case GateDecision.Forget _ -> {
-                    volume.forget();
+                    volume.forget(seen.local().volume());
                     yield new Outcome.Acted("");
                 }
                 case GateDecision.MoveStartFileAside(StartHead expected, var _) ->
                     new Outcome.Acted("it is in " + volume.moveStartFileAside(expected) + " from now on");
                 case GateDecision.MoveDataAside _ ->
-                    new Outcome.Acted("the data are in " + volume.moveDataAside() + " from now on");
+                    new Outcome.Acted("the data are in "
+                            + volume.moveDataAside(seen.local().volume()) + " from now on");
                 case GateDecision.HandOver _ ->
                     manifest.map(pod -> done(pod.carryOut())).orElseGet(() -> new Outcome.Acted(""));
                 case GateDecision.TakeManifestAway _ ->

@@ -115,8 +115,16 @@ public record Observation(
         return peers.catalog() instanceof CatalogAnswer.Records(var records) ? records : List.of();
     }
 
-    /** Whether an operator gave up the cluster with this token or ID. */
+    /**
+     * Whether an operator gave up the cluster with this token or ID. Not while its founding record stands: a reset was
+     * overtaken before it could remove that, or a quorum of the cluster has written it again.
+     */
     boolean isGivenUp(String token, Optional<EtcdId> clusterId) {
+        if (record instanceof RecordAnswer.Present(var founding, var _)
+                && ((!token.isBlank() && token.equals(founding.token()))
+                        || clusterId.filter(founding.clusterId()::equals).isPresent())) {
+            return false;
+        }
         return givenUp.stream()
                 .anyMatch(gone -> (!token.isBlank() && token.equals(gone.token()))
                         || clusterId.filter(gone.clusterId()::equals).isPresent());

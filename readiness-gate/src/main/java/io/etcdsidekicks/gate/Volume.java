@@ -2,6 +2,7 @@ package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.discovery.VolumeFacts;
 import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,8 +47,12 @@ public interface Volume {
     /** Replaces a sealed file by one of the same head but for the address, made from a new template. */
     void renew(StartHead expected, StartHead sealed, EtcdTemplate template) throws IOException;
 
-    /** Only the state directory: what was seen, and whether the volume is a mount. */
-    void remember(Memory memory) throws IOException;
+    /**
+     * Only the state directory: what was seen, and whether the volume is a mount.
+     *
+     * @param expected as it was when this was decided: start file, WAL directory and memory have to be the same
+     */
+    void remember(VolumeFacts expected, Memory memory) throws IOException;
 
     /**
      * Moves the start file aside, and clears the memory of its head, if it is that one, and nothing else. Not from beside a
@@ -62,13 +67,14 @@ public interface Volume {
      * Moves start file, data and WAL directory aside, the WAL last: as long as it is there, these are data. What is
      * remembered of these data and of this start file is cleared, and nothing else: another disk's member stays known.
      *
+     * @param expected as it was when this was decided: another gate of this machine may have joined the cluster meanwhile
      * @return where they are now; empty when there was nothing, and nothing was interrupted
      */
-    List<Path> moveDataAside() throws IOException;
+    List<Path> moveDataAside(VolumeFacts expected) throws IOException;
 
     /** Makes directories on the volume, for an etcd that still runs and misses them; nothing is put into them. */
     void makeDirectories(List<Path> missing) throws IOException;
 
     /** Clears what is remembered of a cluster that was given up, or whose lost disk was replaced, but for the mount. */
-    void forget() throws IOException;
+    void forget(VolumeFacts expected) throws IOException;
 }

@@ -207,7 +207,16 @@ final class AmnesiaRows {
                                 .diskLostFor(9000)
                                 .lockIsMine(),
                         REFUSES),
-                row("2a", "its start file is gone, and its cluster was given up", GONE.givenUp("", CLUSTER), givenUp),
+                row(
+                        "2a",
+                        "its start file is gone, and its cluster was given up",
+                        GONE.record(new RecordAnswer.Absent()).givenUp("", CLUSTER),
+                        givenUp),
+                row(
+                        "3a",
+                        "its start file is gone, and its cluster was given up, but its record stands",
+                        GONE.givenUp("", CLUSTER),
+                        REFUSES),
                 row(
                         "3a",
                         "its cluster was given up, and has a quorum all the same",

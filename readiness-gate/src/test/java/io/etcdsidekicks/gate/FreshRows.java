@@ -10,6 +10,7 @@ import static io.etcdsidekicks.gate.Scene.voter;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.gate.GateDecision.AcquireLock;
 import io.etcdsidekicks.gate.GateDecision.Forget;
 import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
@@ -52,6 +53,14 @@ final class FreshRows {
                         three().head(sealed).remembered(sealed).givenUp("", CLUSTER),
                         new MoveStartFileAside(sealed, aside)),
                 row("before 6", "a lost disk of a cluster that was given up", lost.givenUp("", CLUSTER), forgets),
+                row(
+                        "9",
+                        "a joiner's claimed file of a cluster that was given up, and has a quorum that has written its record",
+                        three().joining()
+                                .record(FoundingRecord.closed("mycluster", 3, CLUSTER))
+                                .live(Scene.member(memberId(2), "node-2", 2, true, false))
+                                .givenUp("", CLUSTER),
+                        new AcquireLock("cluster " + CLUSTER + " runs: this machine is going to join it")),
                 row(
                         "before 6",
                         "a lost disk of a token that was given up",

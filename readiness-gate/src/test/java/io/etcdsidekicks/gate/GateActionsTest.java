@@ -11,6 +11,7 @@ import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.discovery.VolumeFacts;
 import io.etcdsidekicks.discovery.WalPlace;
 import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
 import io.etcdsidekicks.gate.FoundingRecords.WriteAnswer;
@@ -189,7 +190,7 @@ final class GateActionsTest {
         }
 
         @Override
-        public void remember(Memory memory) throws IOException {
+        public void remember(VolumeFacts expected, Memory memory) throws IOException {
             onVolume("remember " + memory.seen().map(Memory.Seen::memberId));
         }
 
@@ -200,13 +201,13 @@ final class GateActionsTest {
         }
 
         @Override
-        public List<Path> moveDataAside() throws IOException {
+        public List<Path> moveDataAside(VolumeFacts expected) throws IOException {
             onVolume("move data aside");
             return List.of(Path.of("/var/lib/etcd/data.aside-1"));
         }
 
         @Override
-        public void forget() throws IOException {
+        public void forget(VolumeFacts expected) throws IOException {
             onVolume("forget");
         }
 

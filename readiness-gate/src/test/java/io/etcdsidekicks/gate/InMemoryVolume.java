@@ -139,7 +139,7 @@ final class InMemoryVolume implements Volume {
     }
 
     @Override
-    public void remember(Memory known) throws IOException {
+    public void remember(VolumeFacts expected, Memory known) throws IOException {
         demand(true);
         memory = known;
         done.add("remember");
@@ -155,7 +155,7 @@ final class InMemoryVolume implements Volume {
     }
 
     @Override
-    public List<Path> moveDataAside() throws IOException {
+    public List<Path> moveDataAside(VolumeFacts expected) throws IOException {
         demand(true);
         var member = wal.map(WalIdentity::memberId);
         memory = new Memory(
@@ -176,7 +176,7 @@ final class InMemoryVolume implements Volume {
     }
 
     @Override
-    public void forget() throws IOException {
+    public void forget(VolumeFacts expected) throws IOException {
         demand(true);
         memory = Memory.none().mountedAs(memory.mount());
         done.add("forget");

@@ -145,7 +145,7 @@ final class OpenRows {
                         withdraws(OPEN, "its cluster was given up by reset")),
                 row(
                         "its cluster was given up",
-                        FOUNDER.givenUp("", CLUSTER),
+                        FOUNDER.record(new RecordAnswer.Absent()).givenUp("", CLUSTER),
                         withdraws(OPEN, "its cluster was given up by reset")),
                 row(
                         "a quorum does not list this founder any more, and there is no record",
@@ -192,6 +192,7 @@ final class OpenRows {
                         FOUNDER.withoutQuorum(voter(2), voter(3)),
                         WAITS),
                 row("this machine's address is not known", FOUNDER.addressUnknown(), ALONE),
+                row("its cluster was given up by a reset that was overtaken", FOUNDER.givenUp("", CLUSTER), ALONE),
                 row("another cluster was given up", FOUNDER.givenUp("mycluster-0", EtcdId.ofHex("bad")), ALONE),
                 row(
                         "a cluster that had no token of ours was given up",

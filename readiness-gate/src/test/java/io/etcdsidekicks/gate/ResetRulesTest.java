@@ -215,7 +215,10 @@ final class ResetRulesTest {
                         new Refused(List.of("something answers on this machine's peer port: stop etcd first"), false)),
                 arguments(
                         "given up, and it runs",
-                        SurveyScene.healthy().givenUp(FOUNDING.clusterId()).ownPortAnswers(),
+                        SurveyScene.healthy()
+                                .record(new RecordAnswer.Absent())
+                                .givenUp(FOUNDING.clusterId())
+                                .ownPortAnswers(),
                         new Refused(
                                 List.of(
                                         "that cluster has a quorum",

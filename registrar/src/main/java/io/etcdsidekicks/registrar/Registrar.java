@@ -35,6 +35,7 @@ public final class Registrar {
     private final Supplier<FoundersAnswer> founders;
     private final Supplier<EtcdHealth> etcdHealth;
 
+    private boolean wasShown = false;
     private boolean wasBehind = false;
 
     /**
@@ -248,26 +249,33 @@ public final class Registrar {
     }
 
     /**
-     * A catalog that was restored from a snapshot has this machine's record of an earlier day, and the agent, which takes it
+     * A catalog that was restored from a snapshot has this machine's record of an earlier day, or none, and the agent, which takes it
      * for synchronised, does not look again for a minute or two (docs/facts.md 2b). What others decide on must not be that
      * old. A record that was changed a moment ago is given until the next pass.
      *
      * @return what went wrong; empty when all is well
      */
     private Optional<RegistrarState> repairCatalog(AgentAnswer.Agent agent, Registration server, CatalogAnswer answer) {
-        var isBehind = answer instanceof CatalogAnswer.Records(var records)
-                && records.stream()
-                        .filter(known -> known.node().equals(agent.node())
-                                && known.serviceId().equals(server.id()))
+        if (!(answer instanceof CatalogAnswer.Records(var records))) {
+            return Optional.empty();
+        }
+        var mine = records.stream()
+                .filter(known ->
+                        known.node().equals(agent.node()) && known.serviceId().equals(server.id()))
+                .toList();
+        var isBehind = mine.isEmpty()
+                ? wasShown // else an ACL may be in the way, which another try does not change
+                : mine.stream()
                         .anyMatch(known -> !known.meta()
                                 .entrySet()
                                 .containsAll(server.meta().entrySet()));
+        wasShown |= !mine.isEmpty();
         var isRepaired = isBehind && wasBehind;
         wasBehind = isBehind;
         if (!isRepaired) {
             return Optional.empty();
         }
-        LOG.info("registering {} again: the catalog shows an older record of it", server.id());
+        LOG.info("registering {} again: the catalog shows an older record of it, or none", server.id());
         return register(server);
     }
 

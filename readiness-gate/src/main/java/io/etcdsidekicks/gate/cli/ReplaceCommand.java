@@ -70,7 +70,8 @@ final class ReplaceCommand implements Program {
                 out.println("would " + words);
                 return DONE;
             }
-            parts.volume().remember(survey.seen().local().volume().memory().with(replace.seen()));
+            var facts = survey.seen().local().volume();
+            parts.volume().remember(facts, facts.memory().with(replace.seen()));
             out.println("done: " + words + "; its gate makes the member anew after --lost-disk-grace");
             return DONE;
         } catch (IOException e) {

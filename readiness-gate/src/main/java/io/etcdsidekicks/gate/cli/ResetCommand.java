@@ -1,6 +1,7 @@
 package io.etcdsidekicks.gate.cli;
 
 import io.etcdsidekicks.discovery.FileFailure;
+import io.etcdsidekicks.discovery.VolumeFacts;
 import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
@@ -113,7 +114,9 @@ final class ResetCommand implements Program {
                 }
                 case MoveAside(String data) -> {
                     out.println(verb + "move aside " + data + " and the start file");
-                    yield survey.settings().dryRun() ? DONE : moveAside(parts, out);
+                    yield survey.settings().dryRun()
+                            ? DONE
+                            : moveAside(parts, survey.seen().local().volume(), out);
                 }
                 case GiveUp giveUp -> {
                     giveUp.overruled().forEach(danger -> out.println("overruled by --force: " + danger));
@@ -135,9 +138,9 @@ final class ResetCommand implements Program {
         err.flush();
     }
 
-    private int moveAside(GateParts parts, PrintWriter out) {
+    private int moveAside(GateParts parts, VolumeFacts seen, PrintWriter out) {
         try {
-            parts.volume().moveDataAside().forEach(aside -> out.println("moved aside: " + aside));
+            parts.volume().moveDataAside(seen).forEach(aside -> out.println("moved aside: " + aside));
             return DONE;
         } catch (IOException e) {
             refuse(

@@ -17,6 +17,15 @@ final class Demand {
                         + now.head().map(head -> head.state().word()).orElse("gone"));
     }
 
+    /** For what is done to all of it, or to what is remembered of it. */
+    static void same(VolumeFacts now, VolumeFacts expected) throws IOException {
+        that(
+                now.head().equals(expected.head())
+                        && now.walPlace().equals(expected.walPlace())
+                        && now.memory().equals(expected.memory()),
+                "what is in " + now.paths().root() + " is not what it was a moment ago: another gate has changed it");
+    }
+
     static void wal(VolumeFacts now, Memory.Seen seen) throws IOException {
         that(
                 now.walPlace().filter(seen.place()::equals).isPresent(),

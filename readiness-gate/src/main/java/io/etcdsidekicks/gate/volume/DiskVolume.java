@@ -130,13 +130,19 @@ public final class DiskVolume implements Volume {
     }
 
     @Override
-    public void remember(Memory memory) throws IOException {
-        inOneStep(_ -> write(memory));
+    public void remember(VolumeFacts expected, Memory memory) throws IOException {
+        inOneStep(now -> {
+            Demand.same(now, expected);
+            write(memory);
+        });
     }
 
     @Override
-    public void forget() throws IOException {
-        inOneStep(now -> write(Memory.none().mountedAs(now.memory().mount())));
+    public void forget(VolumeFacts expected) throws IOException {
+        inOneStep(now -> {
+            Demand.same(now, expected);
+            write(Memory.none().mountedAs(now.memory().mount()));
+        });
     }
 
     @Override
@@ -182,8 +188,9 @@ public final class DiskVolume implements Volume {
     }
 
     @Override
-    public List<Path> moveDataAside() throws IOException {
+    public List<Path> moveDataAside(VolumeFacts expected) throws IOException {
         return tellInOneStep(now -> {
+            Demand.same(now, expected);
             var intended = reader.memory().read().intent().filter(intent -> intent.what() == Memory.Intent.What.DATA);
             var moves = new Moves(files, now.paths());
             var things = moves.things(intended);

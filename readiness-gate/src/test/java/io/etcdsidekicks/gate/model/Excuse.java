@@ -23,7 +23,10 @@ enum Excuse {
             "this machine remembers a start file or data",
             "it is left alone",
             "another manifest is staged"),
-    /** Founders lost their claims before a quorum of them had run: they may have voted, and must not begin anew. */
+    /**
+     * Founders lost their claims before a quorum of them had run: they may have voted, and must not begin anew. Also where a
+     * slow gate made a second record after the first was lost: one founder runs already, in the cluster of the first.
+     */
     CLAIMS_LOST(
             "none of its members answers",
             "has no quorum",
@@ -31,6 +34,7 @@ enum Excuse {
             "etcd may start from",
             "the start file that was written for them is gone",
             "it is left alone",
+            "another cluster answers at the founder's address",
             "another manifest is staged"),
     /**
      * Consul lost the record while the cluster was being founded, and those who run and those whose start files are open

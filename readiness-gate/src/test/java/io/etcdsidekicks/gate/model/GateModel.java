@@ -328,13 +328,13 @@ final class GateModel {
             }
             case Remember(var memory, var _) -> {
                 if (change == null) {
-                    change = _ -> ModelVolume.remember(machine, machine.visible(), memory);
+                    change = expecting(_ -> ModelVolume.remember(machine, machine.visible(), memory));
                 }
                 change(mayBeSlow, onlyOne);
             }
             case Forget _ -> {
                 if (change == null) {
-                    change = _ -> ModelVolume.forget(machine);
+                    change = expecting(_ -> ModelVolume.forget(machine));
                 }
                 change(mayBeSlow, onlyOne);
             }
@@ -346,7 +346,7 @@ final class GateModel {
             }
             case MoveDataAside _ -> {
                 if (change == null) {
-                    change = ModelVolume.moveDataAside(world, machine);
+                    change = expecting(ModelVolume.moveDataAside(world, machine));
                 }
                 change(mayBeSlow, onlyOne);
             }
@@ -487,6 +487,10 @@ final class GateModel {
         }
         machine.staged = false;
         return Progress.DONE;
+    }
+
+    private Change expecting(Change whole) {
+        return ModelVolume.expecting(world, machine, seen.local().volume(), whole);
     }
 
     private Change underManifestLock(Change whole) {

@@ -10,7 +10,10 @@ import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 @SuppressWarnings("ReferenceEquality")
 final class Harm {
     /** A quarter of an hour, less what a look may take. */
-    private static final int LONG_ENOUGH = 850;
+    static final int LONG_ENOUGH = 850;
+
+    /** Until Consul knows that a machine is back, and a look that knew it no better has been acted on. */
+    private static final int NOT_KNOWN_YET = 15;
 
     private Harm() {}
 
@@ -64,7 +67,8 @@ final class Harm {
             if (each != machine
                     && member.endpoints().contains(Names.ENDPOINT[each.number])
                     && world.foreigner(each.number) == null
-                    && world.now - each.hereAt < LONG_ENOUGH) {
+                    && world.now - each.hereAt < LONG_ENOUGH
+                    && world.now - each.backAt > NOT_KNOWN_YET) {
                 throw new Violation("voter " + member + " is to be removed, and its machine was there "
                         + (world.now - each.hereAt) + " s ago");
             }

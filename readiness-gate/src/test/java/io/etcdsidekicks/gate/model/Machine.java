@@ -78,6 +78,8 @@ final class Machine {
     long serfSince;
     /** When it last ran where others could see it. */
     long hereAt;
+    /** When it came back, after it was away for long enough to be given up; then a look may not know yet. */
+    long backAt = Long.MIN_VALUE / 2;
 
     Machine(int number, int place, World world) {
         this.number = number;

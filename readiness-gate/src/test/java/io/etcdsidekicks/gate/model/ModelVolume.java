@@ -218,6 +218,21 @@ final class ModelVolume {
         };
     }
 
+    /** What is done to all of it is done only if it is as it was when that was decided. */
+    static Change expecting(World world, Machine machine, VolumeFacts expected, Change whole) {
+        return number -> {
+            if (number == 0 && !world.isSpoiled) {
+                var now = facts(world, machine);
+                if (!now.head().equals(expected.head())
+                        || !now.walPlace().equals(expected.walPlace())
+                        || !now.memory().equals(expected.memory())) {
+                    return Progress.REFUSED;
+                }
+            }
+            return whole.piece(number);
+        };
+    }
+
     /** The start file first, the WAL last: as long as it is there, these are data. */
     static Change moveDataAside(World world, Machine machine) {
         var disk = machine.visible();

@@ -113,6 +113,9 @@ final class World {
         now += seconds;
         for (var machine : machines) {
             if (machine.powered && machine.side == 0) {
+                if (now - machine.hereAt >= Harm.LONG_ENOUGH) {
+                    machine.backAt = now;
+                }
                 machine.hereAt = now;
             }
         }

@@ -123,7 +123,7 @@ final class DiskVolumeCrashTest {
                         "move data aside",
                         new Change(
                                 (at, _) -> at.sealed(),
-                                (_, volume) -> volume.moveDataAside(),
+                                (at, volume) -> volume.moveDataAside(at.look()),
                                 Set.of(DataVolume.INITIALISED, DataVolume.AMNESIAC, DataVolume.NONE),
                                 Optional.empty(),
                                 false,
@@ -132,7 +132,7 @@ final class DiskVolumeCrashTest {
                         "move data aside whose WAL is elsewhere",
                         new Change(
                                 (at, _) -> at.walElsewhere().sealed(),
-                                (_, volume) -> volume.moveDataAside(),
+                                (at, volume) -> volume.moveDataAside(at.look()),
                                 Set.of(DataVolume.INITIALISED, DataVolume.AMNESIAC, DataVolume.NONE),
                                 Optional.empty(),
                                 false,
@@ -144,7 +144,7 @@ final class DiskVolumeCrashTest {
                                     at.opened();
                                     Files.delete(at.startFile());
                                 },
-                                (_, volume) -> volume.forget(),
+                                (at, volume) -> volume.forget(at.look()),
                                 Set.of(DataVolume.LOST),
                                 Optional.empty(),
                                 false,

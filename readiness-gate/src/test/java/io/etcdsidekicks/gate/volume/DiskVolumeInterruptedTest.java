@@ -171,7 +171,7 @@ final class DiskVolumeInterruptedTest {
                 kind,
                 at -> {
                     at.claimed();
-                    at.volume().remember(known);
+                    at.volume().remember(at.look(), known);
                 },
                 (at, volume) -> {
                     if (at.look().head().isPresent()) {
@@ -191,7 +191,7 @@ final class DiskVolumeInterruptedTest {
         interrupt(
                 kind,
                 at -> at.volumeIsData().sealed(),
-                (_, volume) -> assertThat(volume.moveDataAside()).hasSize(2),
+                (at, volume) -> assertThat(volume.moveDataAside(at.look())).hasSize(2),
                 Set.of(DataVolume.INITIALISED, DataVolume.AMNESIAC, DataVolume.NONE),
                 DiskVolumeInterruptedTest::endsEmpty);
     }
@@ -206,7 +206,7 @@ final class DiskVolumeInterruptedTest {
                     at.walElsewhere().sealed();
                     Files.writeString(at.disk().resolve("template.yaml"), "heartbeat-interval: 250\n");
                 },
-                (_, volume) -> assertThat(volume.moveDataAside()).hasSize(3),
+                (at, volume) -> assertThat(volume.moveDataAside(at.look())).hasSize(3),
                 Set.of(DataVolume.INITIALISED, DataVolume.LOST, DataVolume.NONE),
                 at -> {
                     assertThat(at.root().resolve("fast")).doesNotExist();
@@ -220,7 +220,7 @@ final class DiskVolumeInterruptedTest {
         interrupt(
                 kind,
                 DiskVolumeInterruptedTest::amnesiac,
-                (_, volume) -> assertThat(volume.moveDataAside()).hasSize(1),
+                (at, volume) -> assertThat(volume.moveDataAside(at.look())).hasSize(1),
                 Set.of(DataVolume.AMNESIAC, DataVolume.NONE),
                 DiskVolumeInterruptedTest::endsEmpty);
     }
@@ -235,7 +235,7 @@ final class DiskVolumeInterruptedTest {
                     at.opened();
                     write(at.root().resolve("data/member/wal/0000000000000000-0000000000000000.wal"), "broken");
                 },
-                (_, volume) -> assertThat(volume.moveDataAside()).hasSize(2),
+                (at, volume) -> assertThat(volume.moveDataAside(at.look())).hasSize(2),
                 Set.of(DataVolume.INITIALISED, DataVolume.AMNESIAC, DataVolume.NONE),
                 DiskVolumeInterruptedTest::endsEmpty);
     }

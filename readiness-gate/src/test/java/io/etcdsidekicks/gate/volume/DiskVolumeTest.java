@@ -353,7 +353,7 @@ final class DiskVolumeTest {
     void theMemoryOfAnotherDisksMemberStays() throws IOException {
         var other = new Memory.Seen(EtcdId.ofHex("bad"), EtcdId.ofHex("1"), new WalPlace(1, 1));
         at.claimed();
-        at.volume().remember(at.memory().with(other));
+        at.volume().remember(at.look(), at.memory().with(other));
         at.volume().moveStartFileAside(CLAIMED);
         assertThat(at.memory().head()).isEmpty();
         assertThat(at.memory().seen()).contains(other);
@@ -363,14 +363,14 @@ final class DiskVolumeTest {
     void dataAreMovedAsideWithAllThatIsRemembered() throws IOException {
         at.sealed();
         var contents = at.contentsOfEtcd();
-        assertThat(at.volume().moveDataAside())
+        assertThat(at.volume().moveDataAside(at.look()))
                 .containsExactly(
                         at.root().resolve("etcd.yaml.moved-aside-1"), at.root().resolve("data.moved-aside-1"));
         assertThat(at.contentsOfEtcd()).isEqualTo(contents);
         assertThat(at.memory()).isEqualTo(Memory.none());
         assertThat(at.dataVolume()).isEqualTo(DataVolume.NONE);
         at.sealed();
-        assertThat(at.volume().moveDataAside())
+        assertThat(at.volume().moveDataAside(at.look()))
                 .containsExactly(
                         at.root().resolve("etcd.yaml.moved-aside-2"), at.root().resolve("data.moved-aside-2"));
     }
@@ -379,7 +379,7 @@ final class DiskVolumeTest {
     void aWalElsewhereIsMovedLast() throws IOException {
         at.walElsewhere().sealed();
         var files = CrashingFiles.never();
-        at.volume(files).moveDataAside();
+        at.volume(files).moveDataAside(at.look());
         assertThat(files.done())
                 .containsSubsequence(
                         "move etcd.yaml to etcd.yaml.moved-aside-1",
@@ -392,16 +392,32 @@ final class DiskVolumeTest {
     void dataOfAnotherMemberTakeNothingAlongThatIsRemembered() throws IOException {
         var other = new Memory.Seen(EtcdId.ofHex("bad"), EtcdId.ofHex("1"), new WalPlace(1, 1));
         at.data();
-        at.volume().remember(Memory.none().with(other));
-        at.volume().moveDataAside();
+        at.volume().remember(at.look(), Memory.none().with(other));
+        at.volume().moveDataAside(at.look());
         assertThat(at.memory().seen()).contains(other);
         assertThat(at.dataVolume()).isEqualTo(DataVolume.LOST);
     }
 
     @Test
     void whereNothingIsNothingIsMoved() throws IOException {
-        assertThat(at.volume().moveDataAside()).isEqualTo(List.of());
+        assertThat(at.volume().moveDataAside(at.look())).isEqualTo(List.of());
         assertThat(at.dataVolume()).isEqualTo(DataVolume.NONE);
+    }
+
+    /** A gate that was suspended after its decision finds what this machine's other gate has done since. */
+    @Test
+    void nothingIsMovedOrForgottenThatAnotherGateHasChanged() throws IOException {
+        at.sealed();
+        var before = at.look();
+        at.volume().moveDataAside(before);
+        at.sealed();
+        var contents = at.contentsOfEtcd();
+        var memory = at.memory();
+        assertThatIOException().isThrownBy(() -> at.volume().moveDataAside(before));
+        assertThatIOException().isThrownBy(() -> at.volume().forget(before));
+        assertThatIOException().isThrownBy(() -> at.volume().remember(before, Memory.none()));
+        assertThat(at.contentsOfEtcd()).isEqualTo(contents);
+        assertThat(at.memory()).isEqualTo(memory);
     }
 
     // Memory alone
@@ -410,7 +426,7 @@ final class DiskVolumeTest {
     void forgetsAllButTheMount() throws IOException {
         at.claimed();
         var text = Files.readString(at.startFile());
-        at.volume().forget();
+        at.volume().forget(at.look());
         assertThat(at.memory()).isEqualTo(Memory.none());
         assertThat(at.startFile()).hasContent(text);
     }
@@ -438,8 +454,8 @@ final class DiskVolumeTest {
     void whatCannotBeToldIsNotChanged() throws IOException {
         write(at.startFile(), "name: somebody\n");
         assertThatIOException().isThrownBy(() -> at.volume().claim(CLAIMED, at.template()));
-        assertThatIOException().isThrownBy(() -> at.volume().moveDataAside());
-        assertThatIOException().isThrownBy(() -> at.volume().forget());
+        assertThatIOException().isThrownBy(() -> at.volume().moveDataAside(at.look()));
+        assertThatIOException().isThrownBy(() -> at.volume().forget(at.look()));
         assertThat(at.startFile()).hasContent("name: somebody\n");
         assertThat(at.state()).doesNotExist();
     }
