@@ -39,7 +39,8 @@ final class Trial {
 
     /** Consul elects its first leader only once all its servers are there, and one of them may be gone for good. */
     private static final Predicate<String> NO_LEADER =
-            Pattern.compile("Consul has no leader yet").asPredicate();
+            Pattern.compile("Consul has no leader yet|the Consul agent does not answer")
+                    .asPredicate();
 
     private final TrialPlan plan;
     private final Gate kind;
