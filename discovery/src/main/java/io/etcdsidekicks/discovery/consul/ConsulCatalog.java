@@ -22,9 +22,9 @@ public final class ConsulCatalog implements PeerCatalog {
         return ConsulReads.<CatalogAnswer>orElse(
                 consul,
                 () -> {
-                    var instances = consul.healthClient()
+                    var instances = ConsulFailure.told(consul.healthClient()
                             .getAllServiceInstances(naming.serviceName(role), ConsulReads.CONSISTENT)
-                            .getResponse();
+                            .getResponse());
                     return new CatalogAnswer.Records(instances.stream()
                             .filter(instance -> naming.matches(
                                     role,
@@ -40,7 +40,7 @@ public final class ConsulCatalog implements PeerCatalog {
     public AgentAnswer agent() {
         return ConsulFailure.<AgentAnswer>orElse(
                 () -> {
-                    var self = consul.agentClient().getAgent();
+                    var self = ConsulFailure.told(consul.agentClient().getAgent());
                     var config = self.getConfig();
                     return new AgentAnswer.Agent(
                             config.getNodeName(),

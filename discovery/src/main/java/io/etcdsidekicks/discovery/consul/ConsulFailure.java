@@ -59,6 +59,18 @@ public final class ConsulFailure {
         return "the Consul agent answers " + status + " " + message.strip();
     }
 
+    /**
+     * What the agent answered, which may be the word {@code null}: that tells nothing.
+     *
+     * @throws ConsulException then
+     */
+    public static <T> T told(@Nullable T answer) {
+        if (answer == null) {
+            throw new ConsulException("null");
+        }
+        return answer;
+    }
+
     /** For constructors of answers: the value, or the failure of this class's words. */
     public static <T> T orElse(Supplier<T> call, Function<String, T> failed) {
         try {

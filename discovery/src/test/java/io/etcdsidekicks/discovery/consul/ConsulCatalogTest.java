@@ -166,6 +166,17 @@ final class ConsulCatalogTest {
         }
     }
 
+    /** Some agents say so for an empty list; it is no proof that nobody is there. */
+    @Test
+    void failsOnNull() throws IOException {
+        try (var consul =
+                TinyConsul.start().answering("/v1/health/service/etcd3", "null").answering("/v1/agent/self", "null")) {
+            assertThat(failureOf(catalog(consul, TOKEN).records(NAMING, Role.SERVER)))
+                    .contains("is not understood");
+            assertThat(catalog(consul, TOKEN).agent()).isInstanceOf(AgentAnswer.Failed.class);
+        }
+    }
+
     @Test
     void failsOnWhatIsNotConsul() throws IOException {
         try (var other = TinyConsul.start()

@@ -38,9 +38,9 @@ final class Trial {
             .asPredicate();
 
     /** Consul elects its first leader only once all its servers are there, and one of them may be gone for good. */
-    private static final Predicate<String> NO_LEADER =
-            Pattern.compile("Consul has no leader yet|the Consul agent does not answer")
-                    .asPredicate();
+    private static final Predicate<String> NO_LEADER = Pattern.compile(
+                    "Consul has no leader yet|the Consul agent does not answer")
+            .asPredicate();
 
     private final TrialPlan plan;
     private final Gate kind;

@@ -93,12 +93,12 @@ public final class ConsulLock implements ChangeLock {
     }
 
     private String newSession() {
-        return consul.sessionClient()
-                .createSession(ImmutableSession.builder()
-                        .name("etcd-sidekicks " + key)
-                        .ttl(TTL)
-                        .lockDelay(LOCK_DELAY)
-                        .build())
+        return ConsulFailure.told(consul.sessionClient()
+                        .createSession(ImmutableSession.builder()
+                                .name("etcd-sidekicks " + key)
+                                .ttl(TTL)
+                                .lockDelay(LOCK_DELAY)
+                                .build()))
                 .getId();
     }
 

@@ -35,8 +35,8 @@ public final class ConsulLocalAgent implements LocalAgent, NodeDirectory {
     public ServicesAnswer services() {
         try {
             var agent = consul.agentClient();
-            var checks = agent.getChecks().values();
-            return new ServicesAnswer.Services(agent.getServices().values().stream()
+            var checks = ConsulFailure.told(agent.getChecks()).values();
+            return new ServicesAnswer.Services(ConsulFailure.told(agent.getServices()).values().stream()
                     .map(service -> toAgentService(service, checks))
                     .collect(Collectors.toMap(AgentService::id, Function.identity())));
         } catch (ConsulException e) {
