@@ -46,7 +46,7 @@ final class JoinRules {
         var head = local.head();
         if (local.state() == DataVolume.LOST) {
             var unlisted = "cluster " + live.clusterId() + " does not list this machine any more";
-            return LostRules.ended(live.seen(), unlisted)
+            return OpenRules.takenAway(live.seen(), unlisted)
                     .or(() -> Optional.of(head.<GateDecision>map(here -> new MoveStartFileAside(
                                     here, unlisted + ": the start file of what was lost is moved aside"))
                             .orElseGet(() -> new Forget(unlisted + ": what was lost is forgotten"))));

@@ -4,7 +4,6 @@ import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.gate.GateDecision.MakeDirectories;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
-import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import io.etcdsidekicks.gate.GateDecision.WriteDatabase;
 import java.time.Duration;
@@ -180,15 +179,9 @@ final class LostRules {
                 .flatMap(_ -> seen.clusters().withQuorum(member.clusterId()))
                 .filter(members -> seen.mine(members).isEmpty()
                         && members.stream().noneMatch(listed -> listed.id().equals(member.memberId())))
-                .map(_ -> ended(seen, "member " + member.memberId() + " was removed, and its data are not there")
+                .map(_ -> OpenRules.takenAway(
+                                seen, "member " + member.memberId() + " was removed, and its data are not there")
                         .orElseGet(() -> Wait.forTime(
                                 "the etcd of member " + member.memberId() + ", which was removed, has not ended yet")));
-    }
-
-    /** Empty once the manifest is away. */
-    static Optional<GateDecision> ended(Observation seen, String why) {
-        return seen.local().pods().isWanted() && seen.local().pods().installed().isThere()
-                ? Optional.of(new TakeManifestAway(why + ": the manifest is taken away"))
-                : Optional.empty();
     }
 }

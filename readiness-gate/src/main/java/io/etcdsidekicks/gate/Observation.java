@@ -120,14 +120,9 @@ public record Observation(
      * overtaken before it could remove that, or a quorum of the cluster has written it again.
      */
     boolean isGivenUp(String token, Optional<EtcdId> clusterId) {
-        if (record instanceof RecordAnswer.Present(var founding, var _)
-                && ((!token.isBlank() && token.equals(founding.token()))
-                        || clusterId.filter(founding.clusterId()::equals).isPresent())) {
-            return false;
-        }
-        return givenUp.stream()
-                .anyMatch(gone -> (!token.isBlank() && token.equals(gone.token()))
-                        || clusterId.filter(gone.clusterId()::equals).isPresent());
+        var stands = record instanceof RecordAnswer.Present(var founding, var _)
+                && new GivenUp(founding.token(), founding.clusterId()).is(token, clusterId);
+        return !stands && givenUp.stream().anyMatch(gone -> gone.is(token, clusterId));
     }
 
     /** Whether the manifest is with the kubelet, or none is wanted because something else starts etcd. */

@@ -175,9 +175,17 @@ final class OpenRules {
 
     /** Empty once the manifest is away and the peer port has been closed for long enough. */
     static Optional<GateDecision> stopped(Observation seen, Patience patience, String why) {
-        if (seen.local().pods().isWanted() && seen.local().pods().installed().isThere()) {
-            return Optional.of(new TakeManifestAway(why + ": the manifest is taken away"));
-        }
+        return takenAway(seen, why).or(() -> portWasClosed(seen, patience, why));
+    }
+
+    /** Empty once the manifest is away. */
+    static Optional<GateDecision> takenAway(Observation seen, String why) {
+        return seen.local().pods().isWithKubelet()
+                ? Optional.of(new TakeManifestAway(why + ": the manifest is taken away"))
+                : Optional.empty();
+    }
+
+    private static Optional<GateDecision> portWasClosed(Observation seen, Patience patience, String why) {
         return portIsClosed(seen)
                 .or(() -> {
                     var closed =

@@ -102,9 +102,7 @@ public record Patience(
                 shown(seen),
                 adopting(seen),
                 seen.local().wal().or(() -> walSeen),
-                tookAway
-                        && !(seen.local().pods().isWanted()
-                                && seen.local().pods().installed().isThere()),
+                tookAway && !seen.local().pods().isWithKubelet(),
                 replaced);
     }
 
@@ -188,9 +186,7 @@ public record Patience(
 
     /** Whether a file or a manifest is there that etcd may be reading now. */
     private static boolean mayStillStart(Observation seen) {
-        var pods = seen.local().pods();
-        return seen.local().state() == DataVolume.OPEN
-                || (pods.isWanted() && pods.installed().isThere());
+        return seen.local().state() == DataVolume.OPEN || seen.local().pods().isWithKubelet();
     }
 
     private Optional<Shown> shown(Observation seen) {

@@ -23,4 +23,9 @@ public record Pods(
     public Pods {
         others = List.copyOf(others);
     }
+
+    /** Whether a kubelet starts etcd here, and has its manifest. */
+    boolean isWithKubelet() {
+        return isWanted && installed.isThere();
+    }
 }

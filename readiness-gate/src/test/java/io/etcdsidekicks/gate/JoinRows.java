@@ -23,6 +23,7 @@ import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
 import io.etcdsidekicks.gate.GateDecision.RemoveMember;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -118,37 +119,11 @@ final class JoinRows {
     }
 
     private static StartHead fourth() {
-        var head = Scene.joiningHead();
-        return new StartHead(
-                head.cluster(),
-                Scene.at(4),
-                head.state(),
-                head.why(),
-                head.origin(),
-                head.claim(),
-                "node-4",
-                head.initialCluster(),
-                head.token(),
-                head.clusterId(),
-                head.memberId(),
-                false);
+        return Scene.joiningHead(4, Scene.TOKEN, Optional.of(CLUSTER));
     }
 
     private static StartHead tokenOf(String token) {
-        var head = Scene.joiningHead();
-        return new StartHead(
-                head.cluster(),
-                head.address(),
-                head.state(),
-                head.why(),
-                head.origin(),
-                head.claim(),
-                head.name(),
-                head.initialCluster(),
-                token,
-                head.clusterId(),
-                head.memberId(),
-                false);
+        return Scene.joiningHead(1, token, Optional.of(CLUSTER));
     }
 
     /** A founder that was removed must not found again, whatever a later look shows. */

@@ -169,20 +169,7 @@ final class LiveRows {
     }
 
     private static StartHead nowhere() {
-        var head = Scene.joiningHead();
-        return new StartHead(
-                head.cluster(),
-                head.address(),
-                head.state(),
-                head.why(),
-                head.origin(),
-                head.claim(),
-                head.name(),
-                head.initialCluster(),
-                head.token(),
-                Optional.empty(),
-                head.memberId(),
-                false);
+        return Scene.joiningHead(1, Scene.TOKEN, Optional.empty());
     }
 
     private static Stream<Row> notStale() {

@@ -460,17 +460,21 @@ final class Scene {
 
     /** Of machine 1 as one that joins, not added yet. */
     static StartHead joiningHead() {
+        return joiningHead(1, TOKEN, Optional.of(FOUNDED.clusterId()));
+    }
+
+    static StartHead joiningHead(int number, String token, Optional<EtcdId> clusterId) {
         return new StartHead(
                 "mycluster",
-                at(1),
+                at(number),
                 StartState.CLAIMED,
                 "this machine joins a cluster that runs",
                 StartHead.Origin.JOINED,
                 Optional.empty(),
-                "node-1",
+                "node-" + number,
                 "",
-                TOKEN,
-                Optional.of(FOUNDED.clusterId()),
+                token,
+                clusterId,
                 Optional.empty(),
                 false);
     }

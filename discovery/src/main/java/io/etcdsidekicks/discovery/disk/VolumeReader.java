@@ -190,58 +190,32 @@ public final class VolumeReader {
         }
 
         VolumeFacts fault(String words) {
-            return new VolumeFacts(
-                    paths,
-                    Optional.of(words),
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
-                    List.of(),
-                    false,
-                    head,
-                    memory);
+            return facts(Optional.of(words), Optional.empty(), Optional.empty(), List.of(), false);
         }
 
         VolumeFacts notMounted(String words) {
-            return new VolumeFacts(
-                    paths,
-                    Optional.empty(),
-                    Optional.of(words),
-                    false,
-                    Optional.empty(),
-                    List.of(),
-                    false,
-                    head,
-                    memory);
+            return facts(Optional.empty(), Optional.of(words), Optional.empty(), List.of(), false);
         }
 
         VolumeFacts data(WalPlace place) {
-            return new VolumeFacts(
-                    paths,
-                    Optional.empty(),
-                    Optional.empty(),
-                    true,
-                    Optional.of(place),
-                    List.of(),
-                    false,
-                    head,
-                    memory);
+            return facts(Optional.empty(), Optional.empty(), Optional.of(place), List.of(), false);
         }
 
         VolumeFacts noData(boolean leftOvers) {
             var missing = Stream.of(paths.walDirectory(), paths.snapDirectory(), paths.database())
                     .filter(Files::notExists)
                     .toList();
+            return facts(Optional.empty(), Optional.empty(), Optional.empty(), missing, leftOvers);
+        }
+
+        private VolumeFacts facts(
+                Optional<String> fault,
+                Optional<String> notMounted,
+                Optional<WalPlace> place,
+                List<Path> missing,
+                boolean leftOvers) {
             return new VolumeFacts(
-                    paths,
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
-                    missing,
-                    leftOvers,
-                    head,
-                    memory);
+                    paths, fault, notMounted, place.isPresent(), place, missing, leftOvers, head, memory);
         }
     }
 }

@@ -31,14 +31,9 @@ final class Operator {
         }
         if (words.contains("left alone")
                 && machine.etcd != null
-                && world.hasQuorum(machine.etcd.cluster, machine.side)) {
-            if (words.contains("member remove")) {
-                if (world.isComplete(machine.etcd.cluster) && world.removeByHand(machine)) {
-                    tell(machine, "(etcdctl member remove)");
-                }
-            } else if (world.isServedWithout(machine)) {
-                world.stopEtcd(machine, "an operator stops etcd");
-            }
+                && world.hasQuorum(machine.etcd.cluster, machine.side)
+                && world.isServedWithout(machine)) {
+            world.stopEtcd(machine, "an operator stops etcd");
         }
         var wal = machine.visible().wal;
         if (words.contains("adopt --restored") && wal != null && !wal.isOld) {

@@ -495,11 +495,6 @@ final class World {
         return true;
     }
 
-    /** Whether every voter runs. */
-    boolean isComplete(EtcdCluster cluster) {
-        return connectedVoters(cluster, 0) == cluster.latest().voters();
-    }
-
     /** Whether there is a quorum of the others. */
     boolean isServedWithout(Machine machine) {
         var cluster = machine.etcd.cluster;
