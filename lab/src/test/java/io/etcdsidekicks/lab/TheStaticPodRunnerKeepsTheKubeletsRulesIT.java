@@ -69,7 +69,10 @@ final class TheStaticPodRunnerKeepsTheKubeletsRulesIT {
             awaitStarts(kubelet, 1);
 
             Files.delete(place);
-            machine.machine().run("sh", "-c", "pkill -9 -x tail --nslist net --ns $$");
+            // Until it has become tail, a container that was started is still the shell.
+            Scenario.await("the container's process is killed").until(() -> machine.machine()
+                    .attempt("sh", "-c", "pkill -9 -x tail --nslist net --ns $$")
+                    .worked());
             awaitStarts(kubelet, 2);
             Scenario.await("the container runtime makes the directory").until(() -> Files.isDirectory(place));
         });

@@ -28,7 +28,12 @@ public final class ConsulView {
     }
 
     public boolean hasLeader() {
-        return !ask("/v1/status/leader").asText("").isBlank();
+        return !leader().isBlank();
+    }
+
+    /** The leader's address and Raft port, as this agent knows it; empty where it knows none or does not answer. */
+    public String leader() {
+        return ask("/v1/status/leader").asText("");
     }
 
     /** How many Consul nodes the catalog has with a passing serfHealth. */
