@@ -7,6 +7,8 @@ export PATH="/run/lab/bin:$1/usr/sbin:$1/usr/bin:$PATH"
 for libraries in "$1"/usr/lib/*-linux-gnu*; do
   export LD_LIBRARY_PATH="$libraries" XTABLES_LIBDIR="$libraries/xtables"
 done
+# Its containerd keeps a folder there, whatever it is told; nothing of the machine is touched.
+mount -t tmpfs tmpfs /opt
 # Of the two kinds, the one that this kernel has.
 for kind in legacy nft; do
   if "iptables-$kind" -n -L > /dev/null 2>&1; then

@@ -66,8 +66,7 @@ final class ASilentAddressIT {
                 .atMost(Scenario.PATIENCE)
                 .until(
                         () -> left.stream()
-                                .filter(one -> left.stream()
-                                        .anyMatch(other -> other != one && leads(other)))
+                                .filter(one -> left.stream().anyMatch(other -> other != one && leads(other)))
                                 .findFirst(),
                         Optional::isPresent)
                 .orElseThrow()

@@ -2,6 +2,9 @@ package io.etcdsidekicks.lab;
 
 import io.etcdsidekicks.lab.kubelet.RealKubelet;
 import io.etcdsidekicks.lab.program.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +14,8 @@ import org.awaitility.core.ConditionFactory;
 record RealMachine(LabMachine machine, RealKubelet kubelet) {
     static final String STAGED = "/etc/kubernetes/staged/etcd.yaml";
     static final String INSTALLED = "/etc/kubernetes/manifests/etcd.yaml";
+    private static final String MEMORY = "memory: 100Mi";
+    private static final String OTHER_MEMORY = "memory: 110Mi";
     private static final String VOLUME = "/var/lib/etcd";
 
     /** As long as the kubelet may wait before it starts a container again that has ended several times. */
@@ -105,6 +110,21 @@ record RealMachine(LabMachine machine, RealKubelet kubelet) {
     /** Where a file of the machine is. */
     Path file(String path) {
         return kubelet.outside(Path.of(path));
+    }
+
+    /** The operator stages the pod with another request for memory. */
+    void stageEditedPod() throws IOException {
+        var pod = Files.readString(file(INSTALLED));
+        Files.writeString(file(STAGED), pod.replace(MEMORY, OTHER_MEMORY));
+    }
+
+    /** Whether the kubelet was given that one. */
+    boolean hasEditedPod() {
+        try {
+            return Files.readString(file(INSTALLED)).contains(OTHER_MEMORY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits until a container of the pods has written these words. */

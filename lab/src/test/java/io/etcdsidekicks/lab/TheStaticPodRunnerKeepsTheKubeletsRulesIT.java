@@ -70,9 +70,10 @@ final class TheStaticPodRunnerKeepsTheKubeletsRulesIT {
 
             Files.delete(place);
             // Until it has become tail, a container that was started is still the shell.
-            Scenario.await("the container's process is killed").until(() -> machine.machine()
-                    .attempt("sh", "-c", "pkill -9 -x tail --nslist net --ns $$")
-                    .worked());
+            Scenario.await("the container's process is killed")
+                    .until(() -> machine.machine()
+                            .attempt("sh", "-c", "pkill -9 -x tail --nslist net --ns $$")
+                            .worked());
             awaitStarts(kubelet, 2);
             Scenario.await("the container runtime makes the directory").until(() -> Files.isDirectory(place));
         });

@@ -151,8 +151,7 @@ final class ThreeRealKubeletsIT {
             try (var writer = startWriter(machines)) {
                 var begun = Instant.now();
                 for (var machine : machines) {
-                    var pod = Files.readString(machine.file(RealMachine.INSTALLED));
-                    Files.writeString(machine.file(RealMachine.STAGED), pod.replace("memory: 100Mi", "memory: 110Mi"));
+                    machine.stageEditedPod();
                 }
                 RealMachine.await("all pods are exchanged").until(() -> {
                     seeProcesses(machines, processes);
@@ -168,8 +167,7 @@ final class ThreeRealKubeletsIT {
                 machines.forEach(RealMachine::awaitWatching);
                 seeProcesses(machines, processes);
                 for (var machine : machines) {
-                    assertThat(Files.readString(machine.file(RealMachine.INSTALLED)))
-                            .contains("memory: 110Mi");
+                    assertThat(machine.hasEditedPod()).isTrue();
                     assertThat(processes.get(machine.name()))
                             .as("etcds of " + machine.name())
                             .hasSize(2);
@@ -180,6 +178,37 @@ final class ThreeRealKubeletsIT {
                         .isEqualTo(onceMore);
                 assertNothingLost(writer, machines);
             }
+        });
+    }
+
+    /** A file that is exchanged is not yet an etcd that was restarted. */
+    @Test
+    void aSlowKubeletHoldsBackTheExchangeOfTheOthers(@TempDir Path folder) throws Exception {
+        play(folder, machines -> {
+            bootCluster(machines);
+            machines.forEach(RealMachine::awaitWatching);
+            var old = containers(machines, "etcd");
+            var slow = machines.getFirst();
+            slow.kubelet().pauseKubelet(true);
+            slow.stageEditedPod();
+            RealMachine.await("the pod is with the slow kubelet").until(slow::hasEditedPod);
+            for (var other : machines.subList(1, machines.size())) {
+                other.stageEditedPod();
+                other.assertSays("readiness-gate", "etcd is going to be restarted with it, once " + slow.name());
+                assertThat(other.hasEditedPod()).isFalse();
+            }
+            assertThat(containers(machines, "etcd")).isEqualTo(old);
+            slow.kubelet().pauseKubelet(false);
+            RealMachine.await("all etcds are restarted").until(() -> {
+                var pending = machines.stream()
+                        .filter(machine -> machine.hasEditedPod()
+                                && machine.kubelet().container("etcd").equals(old.get(machine.name())))
+                        .map(RealMachine::name)
+                        .toList();
+                assertThat(pending).as("are about to be restarted").hasSizeLessThan(2);
+                return pending.isEmpty() && machines.stream().allMatch(RealMachine::hasEditedPod);
+            });
+            assertOneCluster(machines);
         });
     }
 

@@ -55,7 +55,7 @@ final class FoundingRules {
 
     private static GateDecision isDown(List<CatalogRecord> down) {
         var hasData = down.stream().anyMatch(known -> says(known, DataVolume.INITIALISED));
-        var isDead = down.stream().allMatch(CatalogRecord::critical);
+        var silent = down.stream().filter(CatalogRecord::critical).toList();
         return Wait.forRemedy(
                 "a cluster exists and is down: Consul knows of it on " + CatalogRules.members(down) + " ("
                         + down.stream()
@@ -67,10 +67,11 @@ final class FoundingRules {
                                 ? "start them; this machine joins once they answer"
                                 : "if none of them has data, because Consul was lost in the middle of a founding,"
                                         + " readiness-gate reset --force on one of them begins anew")
-                        + (isDead
-                                ? "; the record of a machine that is dead for good goes with consul force-leave, or"
-                                        + " consul services deregister on its agent"
-                                : ""));
+                        + (silent.isEmpty()
+                                ? ""
+                                : "; " + CatalogRules.members(silent)
+                                        + ": the record of a machine that is dead for good goes with consul force-leave,"
+                                        + " or consul services deregister on its agent"));
     }
 
     static Wait lost() {
@@ -107,8 +108,9 @@ final class FoundingRules {
                                             + " readiness-gate reset --force on one of them begins anew"));
         }
         if (!patience.hasAdopted(clusterId)) {
-            return Wait.forTime("cluster " + clusterId + " runs without a founding record: it is looked at "
-                    + Patience.ADOPTING_LOOKS + " times, a second apart, before one is written");
+            return Wait.forTime("cluster " + clusterId + " runs without a founding record: one is written"
+                    + " after " + Patience.ADOPTING_LOOKS + " looks, a second apart, and this was "
+                    + patience.adoptingLooks());
         }
         return new WriteRecord(
                 FoundingRecord.closed(settings.cluster(), settings.size(), clusterId),

@@ -11,7 +11,7 @@ import java.util.Optional;
 public sealed interface GateDecision {
 
     /**
-     * Look again later. Whoever waits holds no lock.
+     * Look again later. Whoever waits holds no lock, but for etcd to restart from another pod.
      *
      * @param remedy what a person can do; blank when only others or time can
      * @param alarm whether somebody should be told: it will not get better by itself

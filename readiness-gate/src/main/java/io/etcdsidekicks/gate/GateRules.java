@@ -1,7 +1,9 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.gate.GateDecision.Remember;
 import io.etcdsidekicks.gate.GateDecision.Seal;
 import java.util.Optional;
 
@@ -18,7 +20,7 @@ public final class GateRules {
      * @param patience this look included
      */
     public static GateDecision decide(GateSettings settings, Observation seen, Patience patience) {
-        return LocalRules.obstacle(settings, seen).orElseGet(() -> switch (seen.local()
+        return LocalRules.obstacle(settings, seen).or(() -> copied(seen)).orElseGet(() -> switch (seen.local()
                 .state()) {
             case INITIALISED -> DataRules.decide(settings, seen, patience);
             case AMNESIAC -> AmnesiaRules.decide(settings, seen, patience);
@@ -31,6 +33,17 @@ public final class GateRules {
             case NONE, LEFT_OVER, CLAIMED -> FreshRules.decide(settings, seen, patience);
             case NOT_MOUNTED, UNREADABLE -> throw new IllegalStateException("rule 1 has decided already");
         });
+    }
+
+    /** A crash may have come between the start file and its copy: nobody goes on before the other disk knows of it. */
+    private static Optional<GateDecision> copied(Observation seen) {
+        var local = seen.local();
+        var memory = local.volume().memory();
+        return local.head()
+                .filter(_ -> local.state() == DataVolume.CLAIMED || local.state() == DataVolume.OPEN)
+                .filter(here -> memory.head().filter(here::equals).isEmpty())
+                .map(here -> new Remember(
+                        memory.with(here), "the " + here.state().word() + " start file is noted on the other disk"));
     }
 
     private static Optional<StartHead> stillOpen(Observation seen) {

@@ -155,9 +155,14 @@ final class LocalRules {
             return Optional.empty();
         }
         var own = seen.local().addresses();
-        if (!settings.addressElsewhere()
-                && !own.isEmpty()
-                && !own.contains(me.get().address())) {
+        if (!settings.addressElsewhere() && own.isEmpty()) {
+            return Optional.of(Wait.withAlarm(
+                    "it cannot be told which addresses this machine has, so " + me.get()
+                            + " may be that of another one",
+                    "see its network interfaces; where etcd has another network than this program, --address-elsewhere says"
+                            + " so"));
+        }
+        if (!settings.addressElsewhere() && !own.contains(me.get().address())) {
             return Optional.of(new Refuse(
                     me.get().address().getHostAddress() + " is no address of this machine, which has "
                             + own.stream()

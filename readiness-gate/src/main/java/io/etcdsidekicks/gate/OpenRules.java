@@ -155,7 +155,8 @@ final class OpenRules {
                     starts + ", although an etcd is healthy here",
                     "if it stays so, that one has its data elsewhere: see --volume and --health-url");
         }
-        return Wait.forTime(starts
+        return Wait.forTime(starts + " for " + since.toSeconds() + " s of --join-timeout ("
+                + settings.joinTimeout().toSeconds() + " s)"
                 + (head.origin() == Origin.FOUNDED && !isSeen(seen) ? "; the other founders do not answer yet" : ""));
     }
 

@@ -1,6 +1,7 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.DataVolume;
+import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.function.Predicate;
  * @param walSeen the member whose data this gate has seen on the volume
  * @param tookAway whether this gate has taken the manifest from the kubelet, and not given it back
  * @param replaced the member of this machine that this gate has removed
+ * @param exchange of the pod, until etcd runs from the new one; empty when none is going on
  */
 public record Patience(
         Duration lastLook,
@@ -41,7 +43,8 @@ public record Patience(
         Optional<Adopting> adopting,
         Optional<WalIdentity> walSeen,
         boolean tookAway,
-        Optional<EtcdId> replaced) {
+        Optional<EtcdId> replaced,
+        Optional<Exchange> exchange) {
     /** How many looks have to show the same running cluster before a record is written for it. */
     static final int ADOPTING_LOOKS = 3;
 
@@ -52,6 +55,13 @@ public record Patience(
 
     /** A claim that Consul shows, and in how many looks running. */
     public record Shown(String claim, int looks) {}
+
+    /**
+     * The kubelet was given another pod in the place of the one that runs.
+     *
+     * @param wasDown whether nobody listened on this machine's peer port since: the old etcd has ended
+     */
+    public record Exchange(Duration since, boolean wasDown) {}
 
     public Patience {
         goneSince = Map.copyOf(goneSince);
@@ -73,6 +83,7 @@ public record Patience(
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -103,7 +114,8 @@ public record Patience(
                 adopting(seen),
                 seen.local().wal().or(() -> walSeen),
                 tookAway && !seen.local().pods().isWithKubelet(),
-                replaced);
+                replaced,
+                exchange(seen));
     }
 
     /** The manifest is no longer with the kubelet. */
@@ -121,7 +133,8 @@ public record Patience(
                 adopting,
                 walSeen,
                 true,
-                replaced);
+                replaced,
+                Optional.empty());
     }
 
     /** This machine's own member is no longer in the cluster. */
@@ -139,7 +152,27 @@ public record Patience(
                 adopting,
                 walSeen,
                 tookAway,
-                Optional.of(member));
+                Optional.of(member),
+                exchange);
+    }
+
+    /** Another pod lies in the place of the one that runs. */
+    public Patience afterExchange(Duration now) {
+        return new Patience(
+                lastLook,
+                stability,
+                goneSince,
+                silentSince,
+                notStartedSince,
+                diskLostSince,
+                portClosedSince,
+                openSince,
+                shownClaim,
+                adopting,
+                walSeen,
+                tookAway,
+                replaced,
+                Optional.of(new Exchange(now, false)));
     }
 
     /** Whether a look before this one showed everybody that etcd may start here, with this very claim. */
@@ -153,6 +186,17 @@ public record Patience(
     boolean hasAdopted(EtcdId clusterId) {
         return adopting.filter(seen -> seen.clusterId().equals(clusterId) && seen.looks() >= ADOPTING_LOOKS)
                 .isPresent();
+    }
+
+    /** Whether this machine's etcd is about to be restarted, so that no other one may be. */
+    public boolean isRestarting(GateSettings settings) {
+        return exchange.filter(known -> lastLook.minus(known.since()).compareTo(settings.joinTimeout()) < 0)
+                .isPresent();
+    }
+
+    /** In how many of {@link #ADOPTING_LOOKS} looks a cluster without a record was seen. */
+    int adoptingLooks() {
+        return adopting.map(Adopting::looks).orElse(0);
     }
 
     /** For how long something has been so. */
@@ -200,6 +244,12 @@ public record Patience(
                                         .filter(before -> before.claim().equals(claim))
                                         .map(Shown::looks)
                                         .orElse(0)));
+    }
+
+    private Optional<Exchange> exchange(Observation seen) {
+        return exchange.map(known -> new Exchange(
+                        known.since(), known.wasDown() || seen.peers().ownPort() == OwnPort.REFUSES))
+                .filter(known -> !(known.wasDown() && seen.etcd() instanceof EtcdHealth.Healthy));
     }
 
     private Optional<Adopting> adopting(Observation seen) {

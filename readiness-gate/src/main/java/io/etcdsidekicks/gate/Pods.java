@@ -28,4 +28,9 @@ public record Pods(
     boolean isWithKubelet() {
         return isWanted && installed.isThere();
     }
+
+    /** Whether another manifest is staged than the one that the kubelet has. */
+    boolean isExchange() {
+        return isWithKubelet() && staged.isThere() && !same;
+    }
 }

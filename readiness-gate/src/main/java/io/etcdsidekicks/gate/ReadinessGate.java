@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * that stays goes on until it is stopped.
  */
 public final class ReadinessGate {
+    /** To see the moment in which nobody listens, when etcd is restarted. */
+    private static final Duration RESTARTING_INTERVAL = Duration.ofMillis(100);
+
     private final GateSettings settings;
     private final GateObserver observer;
     private final GateActions actions;
@@ -69,7 +72,7 @@ public final class ReadinessGate {
                         if (end.isPresent()) {
                             return end.getAsInt();
                         }
-                        pause.pause(settings.pollInterval());
+                        pause.pause(untilNextLook());
                     }
                 }
             }
@@ -84,7 +87,7 @@ public final class ReadinessGate {
         return switch (GateRules.decide(settings, seen, patience)) {
             case Step step -> act(step, seen);
             case GateDecision resting -> {
-                lock.release();
+                letGo();
                 hasSettled |= seen.local().state().hasData() && seen.isHandedOver();
                 yield new Pass.Rests(resting);
             }
@@ -128,6 +131,19 @@ public final class ReadinessGate {
         };
     }
 
+    /** The lock; but for an exchange of the pod, which goes on by itself once the kubelet has it. */
+    private void letGo() {
+        if (!patience.isRestarting(settings)) {
+            lock.release();
+        }
+    }
+
+    private Duration untilNextLook() {
+        return patience.isRestarting(settings) && settings.pollInterval().compareTo(RESTARTING_INTERVAL) > 0
+                ? RESTARTING_INTERVAL
+                : settings.pollInterval();
+    }
+
     private Pass act(Step step, Observation seen) {
         var words = step instanceof HandOver(var start, String reason)
                 ? "start " + start.word() + ": " + reason
@@ -137,7 +153,7 @@ public final class ReadinessGate {
         }
         return switch (actions.act(step, seen)) {
             case Outcome.NotActed(String cause) -> {
-                lock.release();
+                letGo();
                 yield new Pass.Rests(new Wait(
                         words + ": not yet, " + cause,
                         step instanceof HandOver ? "etcd is not started; it is tried again" : "it is tried again",
@@ -162,7 +178,12 @@ public final class ReadinessGate {
 
     private void remember(Step step, Observation seen) {
         switch (step) {
-            case HandOver _ -> hasSettled = true;
+            case HandOver _ -> {
+                hasSettled = true;
+                if (seen.local().pods().isExchange()) {
+                    patience = patience.afterExchange(stopwatch.get());
+                }
+            }
             case TakeManifestAway _ -> patience = patience.afterTakingAway();
             case RemoveMember(var _, var member, var _)
             when seen.clusters().answers().values().stream()

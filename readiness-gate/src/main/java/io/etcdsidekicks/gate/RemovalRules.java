@@ -44,7 +44,10 @@ final class RemovalRules {
                     + (seen.isSilent(learner)
                             ? "; it has not answered for " + silent.toSeconds() + " s, after --dead-after ("
                                     + live.settings().deadAfter().toSeconds() + " s) it is removed"
-                            : ""));
+                            : learner.hasStarted() || mayStart
+                                    ? ""
+                                    : "; it has not started for " + waited.toSeconds() + " s, after --join-timeout ("
+                                            + live.settings().joinTimeout().toSeconds() + " s) it is removed"));
         }
         return live.remove(
                 learner,

@@ -21,13 +21,31 @@ final class WatchRules {
     private WatchRules() {}
 
     static GateDecision decide(GateSettings settings, Observation seen, Patience patience) {
-        return settle(settings, seen, patience)
+        return restarting(settings, seen, patience)
+                .or(() -> settle(settings, seen, patience))
                 .or(() -> promote(settings, seen, patience))
                 .or(() -> voter(seen))
                 .or(() -> renew(settings, seen))
                 .or(() -> otherPod(settings, seen, patience))
                 .or(() -> unproven(seen))
-                .orElseGet(() -> health(settings, seen));
+                .orElseGet(() -> health(settings, seen, patience));
+    }
+
+    /** Slow kubelets would else restart etcd on all machines at once, long after each had its turn. */
+    private static Optional<GateDecision> restarting(GateSettings settings, Observation seen, Patience patience) {
+        return patience.exchange()
+                .filter(_ -> patience.isRestarting(settings))
+                .map(exchange -> Wait.forTime(
+                        exchange.wasDown()
+                                ? "etcd is starting from the other manifest"
+                                : "another manifest is with the kubelet, and etcd still runs from the old one, for "
+                                        + age(seen, exchange) + " s; after --join-timeout ("
+                                        + settings.joinTimeout().toSeconds()
+                                        + " s) the others are not held back any more"));
+    }
+
+    private static long age(Observation seen, Patience.Exchange exchange) {
+        return seen.now().minus(exchange.since()).toSeconds();
     }
 
     /** The record has to say that nobody may start here as {@code new} again. */
@@ -158,8 +176,15 @@ final class WatchRules {
                         + (seen.etcd() instanceof EtcdHealth.Unhealthy(String reason) ? "; " + reason : "")));
     }
 
-    private static GateDecision health(GateSettings settings, Observation seen) {
+    private static GateDecision health(GateSettings settings, Observation seen, Patience patience) {
         var alarms = new ArrayList<>(LocalRules.alarms(settings, seen));
+        patience.exchange()
+                .map(exchange -> exchange.wasDown()
+                        ? "etcd was stopped " + age(seen, exchange)
+                                + " s ago to start from another manifest, and is not healthy since: see its log"
+                        : "the kubelet was given another manifest " + age(seen, exchange)
+                                + " s ago, and etcd was not seen to stop since: see the kubelet's log")
+                .ifPresent(alarms::add);
         alarms.addAll(recordAlarms(seen));
         return switch (seen.etcd()) {
             case EtcdHealth.Healthy() -> new Done("etcd is healthy", alarms);

@@ -12,11 +12,13 @@ import static io.etcdsidekicks.gate.Scene.voter;
 
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.discovery.Transport;
 import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Open;
+import io.etcdsidekicks.gate.GateDecision.Remember;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +103,8 @@ final class FounderRows {
                 row(
                         "the claimed file is on the volume, and it was not remembered: a crash came in between",
                         three().head(CLAIMED).record(FOUNDED),
-                        enters));
+                        new Remember(
+                                Memory.none().with(CLAIMED), "the claimed start file is noted on the other disk")));
     }
 
     private static Stream<Row> shown() {

@@ -95,25 +95,28 @@ final class FoundingRows {
     }
 
     /** What answers for one moment at an address that was ours is not adopted. */
+    private static Wait again(int looks) {
+        return waits(
+                "cluster bad runs without a founding record: one is written after 3 looks, a second apart, and this was "
+                        + looks);
+    }
+
     private static Stream<Row> adopts() {
         var live = three().records(machine(1), machine(2, "initialised"), machine(3))
                 .live(OTHER, true, voter(2), voter(3));
-        var again = waits(
-                "cluster bad runs without a founding record: it is looked at 3 times, a second apart, before one is"
-                        + " written");
         return Stream.of(
                 row(
                         "7",
                         "one cluster answers with a quorum, in three looks a second apart",
                         live.adopting(OTHER, 3),
                         adopts(OTHER)),
-                row("7", "one cluster answers with a quorum, in two looks", live.adopting(OTHER, 2), again),
-                row("7", "one cluster answers with a quorum, in many looks of one moment", live.seen(9), again),
+                row("7", "one cluster answers with a quorum, in two looks", live.adopting(OTHER, 2), again(2)),
+                row("7", "one cluster answers with a quorum, in many looks of one moment", live.seen(9), again(1)),
                 row(
                         "7",
                         "one cluster answers with a quorum, and another one had been looked at",
                         live.adopting(FOUNDED.clusterId(), 3),
-                        again),
+                        again(1)),
                 row(
                         "7",
                         "one cluster answers with a quorum, and this machine's disk is lost",
@@ -242,8 +245,9 @@ final class FoundingRows {
         var none =
                 "if none of them has data, because Consul was lost in the middle of a founding, readiness-gate reset --force on"
                         + " one of them begins anew";
-        var dead = "; the record of a machine that is dead for good goes with consul force-leave, or consul services"
-                + " deregister on its agent";
+        var dead =
+                "; node-4: the record of a machine that is dead for good goes with consul force-leave, or consul services"
+                        + " deregister on its agent";
         return Stream.of(
                 row(
                         "14",
@@ -275,7 +279,7 @@ final class FoundingRows {
                         "one machine with data is failed, another one is not",
                         three().and(machine(4, "10.0.0.4", "node-4-server", true, "initialised"))
                                 .and(machine(5, "handed-over")),
-                        down("node-4, node-5 (data=initialised, data=handed-over)", start)),
+                        down("node-4, node-5 (data=initialised, data=handed-over)", start + dead)),
                 row(
                         "14",
                         "another machine may start, and the agent does not answer",

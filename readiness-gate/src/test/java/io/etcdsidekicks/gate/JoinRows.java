@@ -20,6 +20,7 @@ import io.etcdsidekicks.gate.GateDecision.AddLearner;
 import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Forget;
 import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
+import io.etcdsidekicks.gate.GateDecision.Remember;
 import io.etcdsidekicks.gate.GateDecision.RemoveMember;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import java.util.List;
@@ -199,7 +200,9 @@ final class JoinRows {
                         "9",
                         "this machine has the lock, and a claimed file of a joiner that was not remembered",
                         live.memory(Memory.none()).lockIsMine(),
-                        ADDS),
+                        new Remember(
+                                Memory.none().with(Scene.joiningHead()),
+                                "the claimed start file is noted on the other disk")),
                 row(
                         "9",
                         "this machine has the lock, and nobody knows whether an etcd runs here",

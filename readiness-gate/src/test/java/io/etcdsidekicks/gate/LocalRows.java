@@ -346,7 +346,20 @@ final class LocalRows {
                         "etcd has another network than the gate, and the settings say so",
                         three().interfaces("192.168.7.1").settings(known -> known.addressElsewhere = true),
                         founds()),
-                row("17", "the interfaces cannot be told", three().interfaces(), founds()),
+                row(
+                        "17",
+                        "the interfaces cannot be told, and the settings say that etcd has others",
+                        three().interfaces().settings(known -> known.addressElsewhere = true),
+                        founds()),
+                row(
+                        "1",
+                        "the interfaces cannot be told",
+                        three().interfaces(),
+                        alarm(
+                                "it cannot be told which addresses this machine has, so 10.0.0.1:2380 may be that of another"
+                                        + " one",
+                                "see its network interfaces; where etcd has another network than this program,"
+                                        + " --address-elsewhere says so")),
                 row(
                         "1",
                         "a second record names this machine's address",

@@ -18,12 +18,14 @@ import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.gate.GateDecision.Done;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
 import io.etcdsidekicks.gate.GateDecision.MoveStartFileAside;
 import io.etcdsidekicks.gate.GateDecision.Open;
+import io.etcdsidekicks.gate.GateDecision.Remember;
 import io.etcdsidekicks.gate.GateDecision.Seal;
 import io.etcdsidekicks.gate.GateDecision.Start;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
@@ -50,8 +52,9 @@ final class OpenRows {
             .live(voter(2), voter(3), learner(1));
 
     private static final String STARTS = "etcd may start from /var/lib/etcd/etcd.yaml, and has written no log yet";
-    private static final Wait ALONE = waits(STARTS + "; the other founders do not answer yet");
-    private static final Wait WAITS = waits(STARTS);
+    private static final String OF = " s of --join-timeout (300 s)";
+    private static final Wait ALONE = waits(STARTS + " for 0" + OF + "; the other founders do not answer yet");
+    private static final Wait WAITS = waits(STARTS + " for 0" + OF);
 
     private OpenRows() {}
 
@@ -294,6 +297,13 @@ final class OpenRows {
                         staged.record(new RecordAnswer.Absent()).records(),
                         founds),
                 row(
+                        "opened, and a crash came before it was noted on the other disk",
+                        staged.remembered(Scene.claimedHead()),
+                        new Remember(
+                                Memory.none()
+                                        .with(staged.observe().local().head().orElseThrow()),
+                                "the open start file is noted on the other disk")),
+                row(
                         "opened, and IDs that could not be computed",
                         staged.head(nameless).remembered(nameless),
                         new HandOver(Start.NEW, "founding cluster of the agreed machines")),
@@ -312,7 +322,10 @@ final class OpenRows {
                         "a founder has not started, another one has",
                         FOUNDER.withoutQuorum(unstarted(1), voter(2), unstarted(3)),
                         WAITS),
-                row("not for long", FOUNDER.openFor(299), ALONE),
+                row(
+                        "not for long",
+                        FOUNDER.openFor(299),
+                        waits(STARTS + " for 299" + OF + "; the other founders do not answer yet")),
                 row("for long", FOUNDER.openFor(300), alarm(STARTS + " for 300 s", remedy)),
                 row("a learner, for long", LEARNER.openFor(301), alarm(STARTS + " for 301 s", remedy)),
                 row(

@@ -332,6 +332,7 @@ final class PatienceTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
         times.clear();
         assertThat(patience.goneSince()).isEqualTo(since(memberId(3), 1));

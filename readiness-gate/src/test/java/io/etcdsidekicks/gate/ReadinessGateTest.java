@@ -404,7 +404,7 @@ final class ReadinessGateTest {
         assertThat(world.etcd().changes()).containsExactly("add learner 4", "remove 4", "add learner 4", "promote 4");
         assertThat(fourth.told())
                 .contains(
-                        "waiting: " + STARTS,
+                        "waiting: " + STARTS + " for 0 s of --join-timeout (300 s)",
                         "waiting with alarm: " + STARTS + " for 300 s",
                         "the start file may not be used any more, a quorum of its cluster no longer lists its member: it"
                                 + " is withdrawn",
@@ -446,6 +446,37 @@ final class ReadinessGateTest {
                         .startsWith("waiting: this machine is added to cluster ")
                         .endsWith(" as a learner: not yet, unhealthy cluster"));
         assertThat(fourth.lock().acquired()).isGreaterThan(100);
+    }
+
+    @Test
+    void anExchangedPodKeepsTheLockUntilItsEtcdHasStoppedAndIsHealthyAgain() throws InterruptedException {
+        world.running(3);
+        var exchanged = world.machine(1);
+        exchanged.disk().with(Settings.STAGED, "another pod");
+        time.at(20, () -> {
+            assertThat(world.lock().holder()).contains("node-1");
+            exchanged.etcdStarts(false);
+        });
+        time.at(40, () -> {
+            assertThat(world.lock().holder()).contains("node-1");
+            exchanged.etcdStarts(true);
+        });
+        assertThat(exchanged.run(ofThree(), time, time::passed)).isEqualTo(Program.DONE);
+        assertThat(exchanged.disk().files()).containsEntry(Settings.INSTALLED, "another pod");
+        assertThat(exchanged.told()).contains("waiting: etcd is starting from the other manifest", HEALTHY);
+        assertThat(time.passed()).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(42));
+        assertThat(world.lock().holder()).isEmpty();
+    }
+
+    @Test
+    void anExchangedPodThatTheKubeletDoesNotTakeHoldsTheOthersBackForAWhileOnly() throws InterruptedException {
+        world.running(3);
+        var exchanged = world.machine(1);
+        exchanged.disk().with(Settings.STAGED, "another pod");
+        assertThat(exchanged.run(ofThree(), time, time::passed)).isEqualTo(Program.DONE);
+        assertThat(time.passed()).isBetween(Duration.ofMinutes(5), Duration.ofSeconds(302));
+        assertThat(exchanged.told())
+                .anyMatch(words -> words.startsWith("ALARM: the kubelet was given another manifest 300 s ago"));
     }
 
     @Test
@@ -558,7 +589,7 @@ final class ReadinessGateTest {
         assertThat(machine.told())
                 .last()
                 .isEqualTo("ended badly: deadline passed, still waiting: " + STARTS
-                        + "; the other founders do not answer yet");
+                        + " for 60 s of --join-timeout (300 s); the other founders do not answer yet");
         assertThat(machine.hasManifest()).isTrue();
     }
 

@@ -21,6 +21,7 @@ final class Remembered {
     Optional<WalIdentity> walSeen;
     boolean tookAway;
     Optional<EtcdId> replaced;
+    Optional<Patience.Exchange> exchange;
 
     private Remembered(Patience known) {
         lastLook = known.lastLook();
@@ -36,6 +37,7 @@ final class Remembered {
         walSeen = known.walSeen();
         tookAway = known.tookAway();
         replaced = known.replaced();
+        exchange = known.exchange();
     }
 
     /** The same but for one change. */
@@ -59,6 +61,7 @@ final class Remembered {
                 adopting,
                 walSeen,
                 tookAway,
-                replaced);
+                replaced,
+                exchange);
     }
 }

@@ -62,8 +62,13 @@ final class RemovalRows {
                 + silence);
     }
 
+    private static String notStarted(int seconds) {
+        return "; it has not started for " + seconds + " s, after --join-timeout (300 s) it is removed";
+    }
+
     private static Stream<Row> learners() {
-        var joining = joining("member 1ea004 (http://10.0.0.4:2380)", "");
+        var mayStart = joining("member 1ea004 (http://10.0.0.4:2380)", "");
+        var joining = joining("member 1ea004 (http://10.0.0.4:2380)", notStarted(0));
         var late = JOINS.live(voter(2), voter(3), learner(4));
         var overdue = late.notStartedFor(learnerId(4), 300);
         var goes = new AcquireLock(
@@ -76,7 +81,7 @@ final class RemovalRows {
                 row(
                         "another learner did not start, its time is nearly over",
                         late.notStartedFor(learnerId(4), 299),
-                        joining),
+                        joining("member 1ea004 (http://10.0.0.4:2380)", notStarted(299))),
                 row("another learner did not start in time", overdue, goes),
                 row(
                         "another learner did not start in time, this machine has the lock",
@@ -88,11 +93,11 @@ final class RemovalRows {
                 row(
                         "another learner did not start in time, but its record says that it may at any moment",
                         overdue.records(machine(1), machine(4, "handed-over")),
-                        joining),
+                        mayStart),
                 row(
                         "another learner did not start in time, but its record says that it has a log",
                         overdue.records(machine(1), machine(4, "initialised")),
-                        joining),
+                        mayStart),
                 row(
                         "another learner did not start in time, and its record says that it is fresh",
                         overdue.records(machine(1), machine(4)),
@@ -147,7 +152,7 @@ final class RemovalRows {
                 row(
                         "another learner was not asked",
                         JOINS.live(voter(2), voter(3), learner(4)).silentFor(learnerId(4), 9000),
-                        joining("member 1ea004 (http://10.0.0.4:2380)", "")));
+                        joining("member 1ea004 (http://10.0.0.4:2380)", notStarted(0))));
     }
 
     private static Wait away(long seconds) {
@@ -349,6 +354,6 @@ final class RemovalRows {
                 row(
                         "a learner that is joining comes before a voter that is only silent",
                         full,
-                        joining("member 1ea005 (http://10.0.0.5:2380)", "")));
+                        joining("member 1ea005 (http://10.0.0.5:2380)", notStarted(0))));
     }
 }

@@ -809,6 +809,11 @@ final class Scene {
         return remembering(known -> known.shownClaim = Optional.of(new Patience.Shown(CLAIM, 1)));
     }
 
+    /** This gate has given the kubelet another pod so long ago. */
+    Scene exchangedFor(long seconds) {
+        return patience(patience.afterExchange(now.minusSeconds(seconds)));
+    }
+
     /** This gate has taken the manifest away. */
     Scene tookAway() {
         return patience(patience.afterTakingAway());

@@ -53,6 +53,7 @@ final class WatchRows {
                         voters(),
                         renew(),
                         otherPod(),
+                        restarting(),
                         unproven(),
                         alarms(),
                         noWait())
@@ -335,6 +336,42 @@ final class WatchRows {
                         "no kubelet starts etcd",
                         started().noKubelet().live(voter(1), voter(2), voter(3)).etcd(HEALTHY),
                         DONE));
+    }
+
+    /** Of an etcd that is being restarted from the other pod. */
+    private static Stream<Row> restarting() {
+        var runs = started().live(voter(1), voter(2), voter(3)).lockIsMine().ownPort(OwnPort.ANSWERS);
+        var down = runs.ownPort(OwnPort.REFUSES);
+        return Stream.of(
+                row(
+                        "the pod was exchanged, and etcd runs from the old one",
+                        runs.exchangedFor(2).etcd(HEALTHY),
+                        waits(
+                                "another manifest is with the kubelet, and etcd still runs from the old one, for 2 s; after"
+                                        + " --join-timeout (300 s) the others are not held back any more")),
+                row(
+                        "the pod was exchanged, and etcd has ended",
+                        down.exchangedFor(2),
+                        waits("etcd is starting from the other manifest")),
+                row(
+                        "the pod was exchanged, etcd ended and is healthy again",
+                        down.exchangedFor(2).etcd(HEALTHY),
+                        DONE),
+                row(
+                        "the pod was exchanged, and the kubelet does not take it",
+                        runs.exchangedFor(300).etcd(HEALTHY),
+                        new Done(
+                                "etcd is healthy",
+                                List.of(
+                                        "the kubelet was given another manifest 300 s ago, and etcd was not seen to stop"
+                                                + " since: see the kubelet's log"))),
+                row(
+                        "the pod was exchanged, and etcd does not come back",
+                        down.exchangedFor(301),
+                        alarm(
+                                "etcd has what it needs to start; etcd does not answer on http://127.0.0.1:2379/health",
+                                "etcd was stopped 301 s ago to start from another manifest, and is not healthy since: see its"
+                                        + " log")));
     }
 
     /** A member list that could not be read for a moment must not leave a learner behind. */

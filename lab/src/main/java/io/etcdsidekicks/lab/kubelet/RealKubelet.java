@@ -175,12 +175,23 @@ public final class RealKubelet implements AutoCloseable {
 
     /** Kills the kubelet alone; the machine starts it again after a second, and the containers go on meanwhile. */
     public void killKubelet() {
-        power.flatMap(program -> ProcessHandle.of(program.pid())).stream()
-                .flatMap(ProcessHandle::descendants)
-                .filter(program -> program.info().command().orElse("").endsWith("/kubelet"))
+        kubelets()
                 .filter(ProcessHandle::destroyForcibly)
                 .map(ProcessHandle::onExit)
                 .forEach(CompletableFuture::join);
+    }
+
+    /** The kubelet alone stands still and notices nothing, until it goes on; the containers do all the time. */
+    public void pauseKubelet(boolean isPaused) {
+        kubelets()
+                .forEach(program ->
+                        ShortCommand.run("kill", isPaused ? "-STOP" : "-CONT", String.valueOf(program.pid())));
+    }
+
+    private Stream<ProcessHandle> kubelets() {
+        return power.flatMap(program -> ProcessHandle.of(program.pid())).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(program -> program.info().command().orElse("").endsWith("/kubelet"));
     }
 
     /**

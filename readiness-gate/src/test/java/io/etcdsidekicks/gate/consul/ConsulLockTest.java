@@ -51,6 +51,12 @@ final class ConsulLockTest {
     }
 
     @Test
+    void isNotHadOfAConsulThatAnswersNull() {
+        agent.answering("PUT /v1/session/create", "null");
+        assertThat(lock.acquire()).isInstanceOf(LockState.Failed.class);
+    }
+
+    @Test
     void isAnothers() {
         agent.answering("GET " + PATH, ConsulStub.value(KEY, "node-2", "another"));
         assertThat(lock.look()).isEqualTo(new LockState.Others("node-2"));

@@ -136,8 +136,8 @@ final class Consul {
         timesForgotten++;
         for (var each : world.machines) {
             each.published = null;
-            each.gate.session = false;
-            each.second.session = false;
+            each.gate.losesSession();
+            each.second.losesSession();
         }
         stale = true;
     }
@@ -203,7 +203,7 @@ final class Consul {
 
     private void expire() {
         if (holder != null && (!holder.session || world.now > holder.sessionUntil)) {
-            holder.session = false;
+            holder.losesSession();
             holder = null;
             freeFrom = world.now + LOCK_DELAY;
         }
@@ -213,7 +213,7 @@ final class Consul {
         expire();
         if (gate.session) {
             if (world.now > gate.sessionUntil) {
-                gate.session = false;
+                gate.losesSession();
             } else {
                 gate.sessionUntil = world.now + SESSION;
             }

@@ -41,7 +41,10 @@ final class Distortions {
     static Observation of(World world, Machine machine, Observation whole) {
         var seen = whole;
         if (world.without(Protection.STATE_DIRECTORY) && !seen.local().state().hasData()) {
-            seen = local(seen, withMemory(seen.local().volume(), Memory.none()));
+            var volume = seen.local().volume();
+            seen = local(
+                    seen,
+                    withMemory(volume, volume.head().map(Memory.none()::with).orElseGet(Memory::none)));
         }
         if (world.without(Protection.CLAIM)) {
             seen = withOpenEntry(seen);

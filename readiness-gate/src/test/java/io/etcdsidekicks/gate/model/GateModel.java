@@ -62,6 +62,7 @@ import java.util.stream.Collectors;
  */
 final class GateModel {
     private static final int TIME_OUT = 2;
+    private static final long NEVER = Long.MIN_VALUE;
 
     /** How far a gate is with a pass. */
     private enum Phase {
@@ -95,6 +96,9 @@ final class GateModel {
     /** It waits for the poll interval to pass. */
     private boolean isResting;
 
+    /** When it gave the kubelet another pod. */
+    private long exchangedAt = NEVER;
+
     /** Its session in Consul. */
     boolean session;
 
@@ -113,6 +117,7 @@ final class GateModel {
         isRefused = false;
         startedAt = world.now;
         patience = Patience.none();
+        exchangedAt = NEVER;
         hasSettled = false;
         opened = null;
         phase = Phase.IDLE;
@@ -270,9 +275,29 @@ final class GateModel {
         hasSettled |= seen.local().state().hasData()
                 && (!seen.local().pods().isWanted()
                         || seen.local().pods().installed().isThere());
-        if (!world.without(Protection.LOCK_RELEASED_WHILE_WAITING)) {
+        letGo();
+    }
+
+    private void letGo() {
+        var keeps = world.without(Protection.LOCK_RELEASED_WHILE_WAITING)
+                || (patience.isRestarting(settings) && !world.without(Protection.LOCK_KEPT_UNTIL_RESTARTED));
+        if (!keeps) {
             world.consul.release(this);
         }
+    }
+
+    /** Whether it has exchanged the pod under the lock, which was not taken from it since, and etcd is still to restart. */
+    boolean isExchanging() {
+        return runs
+                && exchangedAt != NEVER
+                && machine.etcd != null
+                && machine.knownVersion != machine.installedVersion
+                && world.now - exchangedAt < settings.joinTimeout().toSeconds();
+    }
+
+    void losesSession() {
+        session = false;
+        exchangedAt = NEVER;
     }
 
     private void act(boolean mayBeSlow, boolean onlyOne) {
@@ -523,7 +548,13 @@ final class GateModel {
         world.changes += step instanceof AcquireLock ? 0 : 1;
         phase = Phase.IDLE;
         switch (step) {
-            case HandOver _ -> hasSettled = true;
+            case HandOver _ -> {
+                hasSettled = true;
+                if (seen.local().pods().installed().isThere()) {
+                    patience = patience.afterExchange(now());
+                    exchangedAt = world.now;
+                }
+            }
             case TakeManifestAway _ -> patience = patience.afterTakingAway();
             case RemoveMember(var _, var member, var _)
             when isMine(member) -> patience = patience.afterReplacing(member);
@@ -547,9 +578,7 @@ final class GateModel {
             world.tell(this + ": not done: " + step.getClass().getSimpleName());
         }
         phase = Phase.IDLE;
-        if (!world.without(Protection.LOCK_RELEASED_WHILE_WAITING)) {
-            world.consul.release(this);
-        }
+        letGo();
     }
 
     Patience patience() {

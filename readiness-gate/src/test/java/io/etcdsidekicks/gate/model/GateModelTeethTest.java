@@ -322,6 +322,18 @@ final class GateModelTeethTest {
     }
 
     @Test
+    void slowKubeletsDoNotRestartEtcdOnTwoMachinesAtOnce() {
+        isNeeded(LOCK_KEPT_UNTIL_RESTARTED, "is still to be restarted", THREE.staying(), story -> {
+            areRunning(story, A, B, C);
+            story.otherPodIsStaged(A, B);
+            story.until(A, HandOver.class);
+            story.looks(A, 1);
+            story.looks(B, 30);
+            story.endsWell();
+        });
+    }
+
+    @Test
     void whatConsulDoesNotShowYetIsNotStarted() {
         isNeeded(PUBLISHED_BEFORE_STARTED, TWO_CLUSTERS, THREE_MORE, story -> {
             story.on(A, B, C);

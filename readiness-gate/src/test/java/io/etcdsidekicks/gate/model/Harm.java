@@ -3,6 +3,7 @@ package io.etcdsidekicks.gate.model;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.gate.GateDecision;
 import io.etcdsidekicks.gate.GateDecision.Found;
+import io.etcdsidekicks.gate.GateDecision.HandOver;
 import io.etcdsidekicks.gate.GateDecision.RemoveMember;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 
@@ -48,6 +49,11 @@ final class Harm {
                             "a cluster of " + world.size + " is to be founded by " + seeds.size() + " machines");
                 }
             }
+            case HandOver _ -> {
+                if (machine.installed && machine.etcd != null) {
+                    exchanges(world, machine);
+                }
+            }
             default -> {
                 // nothing is destroyed
             }
@@ -81,6 +87,15 @@ final class Harm {
         }
         var member = machine.etcd.cluster.latest().of(machine.etcd.member);
         return member != null && !member.learner();
+    }
+
+    private static void exchanges(World world, Machine machine) {
+        for (var each : world.machines) {
+            if (each != machine && each.gate.isExchanging()) {
+                throw new Violation("the pod of " + machine + " is to be exchanged, while the etcd of " + each
+                        + " is still to be restarted");
+            }
+        }
     }
 
     private static void takesAway(World world, Machine machine) {

@@ -20,6 +20,8 @@ enum Protection {
     MEMBER_ID_FROM_THE_WAL,
     OWN_PEER_PORT,
     LOCK_RELEASED_WHILE_WAITING,
+    /** The lock stays until etcd runs from the pod that was exchanged. */
+    LOCK_KEPT_UNTIL_RESTARTED,
     PUBLISHED_BEFORE_STARTED,
     /** etcd starts from the start file on its own disk, and from nothing else. */
     START_FILE_ON_ITS_DISK,

@@ -47,7 +47,8 @@ final class Spoiling {
                 patience.adopting(),
                 patience.walSeen(),
                 patience.tookAway(),
-                patience.replaced());
+                patience.replaced(),
+                patience.exchange());
     }
 
     static GateDecision of(

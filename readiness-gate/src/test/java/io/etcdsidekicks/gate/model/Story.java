@@ -105,6 +105,14 @@ final class Story {
         at(number).gate.start();
     }
 
+    /** The operator stages another pod. */
+    void otherPodIsStaged(int... numbers) {
+        for (var number : numbers) {
+            at(number).staged = true;
+            at(number).stagedVersion++;
+        }
+    }
+
     /** Volume and operating system: what comes back is a fresh machine with the old address. */
     void losesEverything(int number) {
         var machine = at(number);
