@@ -25,10 +25,12 @@ public final class Lab implements AutoCloseable {
 
     private final Switch network;
     private final List<LabMachine> machines;
+    private final Parts parts;
 
-    private Lab(Switch network, List<LabMachine> machines) {
+    private Lab(Switch network, List<LabMachine> machines, Parts parts) {
         this.network = network;
         this.machines = machines;
+        this.parts = parts;
     }
 
     /** Machines that are connected but on which nothing runs yet, with the parts of this build. */
@@ -54,7 +56,12 @@ public final class Lab implements AutoCloseable {
                     return LabMachine.of(machine, consul, plan, parts, programs);
                 })
                 .toList();
-        return new Lab(network, created);
+        return new Lab(network, created, parts);
+    }
+
+    /** Which Consul and etcd run here, for a person. */
+    public String versions() {
+        return PartsFinder.versions(parts);
     }
 
     public List<LabMachine> machines() {

@@ -73,6 +73,7 @@ public final class LabCommand implements Program {
                 System.out.println("etcdctl  " + parts.etcdctl());
                 System.out.println("etcd 3.4 " + finder.olderEtcd());
                 System.out.println("kubelet  " + kubelet(finder));
+                System.out.println(PartsFinder.versions(parts));
                 return DONE;
             };
         }

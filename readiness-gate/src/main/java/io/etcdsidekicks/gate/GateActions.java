@@ -164,7 +164,7 @@ public final class GateActions {
         var template = template(seen); // without it the learner could not start, and is not added
         return switch (changed(clusterId, seen, asked -> members.addLearner(asked, peerUrl))) {
             case Change.Failed(String cause) -> new Outcome.NotActed(cause);
-            case Change.Changed(EtcdId learner) -> {
+            case Change.Changed(EtcdId learner, var _) -> {
                 var all = new ArrayList<>(seen.clusters().withQuorum(clusterId).orElseThrow());
                 all.add(new MemberView(learner, "", List.of(peerUrl), Set.of(expected.address()), List.of(), true));
                 volume.open(
@@ -183,7 +183,7 @@ public final class GateActions {
 
     private static Outcome outcome(Change change) {
         return switch (change) {
-            case Change.Changed _ -> new Outcome.Acted("");
+            case Change.Changed(var _, String words) -> new Outcome.Acted(words);
             case Change.Failed(String cause) -> new Outcome.NotActed(cause);
         };
     }

@@ -20,7 +20,7 @@ public final class GateRules {
      * @param patience this look included
      */
     public static GateDecision decide(GateSettings settings, Observation seen, Patience patience) {
-        return LocalRules.obstacle(settings, seen).or(() -> copied(seen)).orElseGet(() -> switch (seen.local()
+        return LocalRules.obstacle(settings, seen).or(() -> claimed(seen)).orElseGet(() -> switch (seen.local()
                 .state()) {
             case INITIALISED -> DataRules.decide(settings, seen, patience);
             case AMNESIAC -> AmnesiaRules.decide(settings, seen, patience);
@@ -35,12 +35,17 @@ public final class GateRules {
         });
     }
 
-    /** A crash may have come between the start file and its copy: nobody goes on before the other disk knows of it. */
-    private static Optional<GateDecision> copied(Observation seen) {
-        var local = seen.local();
-        var memory = local.volume().memory();
-        return local.head()
-                .filter(_ -> local.state() == DataVolume.CLAIMED || local.state() == DataVolume.OPEN)
+    /** Nobody goes on with a claim before the other disk knows of it. */
+    private static Optional<GateDecision> claimed(Observation seen) {
+        return seen.local().state() == DataVolume.CLAIMED ? copied(seen) : Optional.empty();
+    }
+
+    /** A crash may have come between this machine's start file and its copy. */
+    static Optional<GateDecision> copied(Observation seen) {
+        var memory = seen.local().volume().memory();
+        return seen.local()
+                .head()
+                .filter(here -> seen.me().filter(here.address()::equals).isPresent())
                 .filter(here -> memory.head().filter(here::equals).isEmpty())
                 .map(here -> new Remember(
                         memory.with(here), "the " + here.state().word() + " start file is noted on the other disk"));

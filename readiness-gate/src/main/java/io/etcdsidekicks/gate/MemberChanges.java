@@ -23,8 +23,15 @@ public interface MemberChanges {
 
     /** What became of it. */
     sealed interface Change {
-        /** @param member whom it was about */
-        record Changed(EtcdId member) implements Change {}
+        /**
+         * @param member whom it was about
+         * @param words what somebody should know besides; blank when nothing
+         */
+        record Changed(EtcdId member, String words) implements Change {
+            public Changed(EtcdId member) {
+                this(member, "");
+            }
+        }
 
         /** etcd refused, or did not answer: then it may have been done, or not. */
         record Failed(String cause) implements Change {}

@@ -29,6 +29,7 @@ final class OpenRules {
         var head = seen.local().head().orElseThrow();
         return ran(seen, head)
                 .or(() -> withdrawn(seen, head))
+                .or(() -> GateRules.copied(seen))
                 .or(() -> claimedAgain(settings, seen, patience, head))
                 .or(() -> listAnew(seen, head))
                 .or(() -> handOver(seen, head))

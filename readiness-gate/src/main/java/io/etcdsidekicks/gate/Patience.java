@@ -247,9 +247,10 @@ public record Patience(
     }
 
     private Optional<Exchange> exchange(Observation seen) {
-        return exchange.map(known -> new Exchange(
-                        known.since(), known.wasDown() || seen.peers().ownPort() == OwnPort.REFUSES))
-                .filter(known -> !(known.wasDown() && seen.etcd() instanceof EtcdHealth.Healthy));
+        // Healthy in the very look that finds the port closed may be an older answer than that.
+        return exchange.filter(known -> !(known.wasDown() && seen.etcd() instanceof EtcdHealth.Healthy))
+                .map(known -> new Exchange(
+                        known.since(), known.wasDown() || seen.peers().ownPort() == OwnPort.REFUSES));
     }
 
     private Optional<Adopting> adopting(Observation seen) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param directoryExists whether the kubelet's directory is there
  * @param staged the file that would be handed over
  * @param installed the file of the same name in the kubelet's directory
- * @param same whether the two have the same content
+ * @param same whether the two say the same, whatever their comments and layout
  * @param others further files in the kubelet's directory that are pods which run etcd, whatever they are called
  */
 public record Pods(

@@ -7,6 +7,7 @@ import io.etcdsidekicks.gate.GateDecision.AcquireLock;
 import io.etcdsidekicks.gate.GateDecision.Done;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
+import io.etcdsidekicks.gate.GateDecision.Remember;
 import io.etcdsidekicks.gate.GateDecision.RemoveMember;
 import io.etcdsidekicks.gate.GateDecision.Step;
 import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
@@ -173,7 +174,7 @@ public final class ReadinessGate {
 
     /** What goes wrong on this machine's own disk does not get better by itself. */
     private static boolean isLocal(Step step) {
-        return step instanceof HandOver || step instanceof TakeManifestAway;
+        return step instanceof HandOver || step instanceof TakeManifestAway || step instanceof Remember;
     }
 
     private void remember(Step step, Observation seen) {

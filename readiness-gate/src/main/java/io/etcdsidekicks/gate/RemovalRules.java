@@ -41,13 +41,13 @@ final class RemovalRules {
         if (!isSilent && !isOverdue) {
             return Wait.forTime("learner " + learner
                     + " is joining; etcd takes one at a time, so this machine joins after it"
-                    + (seen.isSilent(learner)
-                            ? "; it has not answered for " + silent.toSeconds() + " s, after --dead-after ("
-                                    + live.settings().deadAfter().toSeconds() + " s) it is removed"
-                            : learner.hasStarted() || mayStart
-                                    ? ""
-                                    : "; it has not started for " + waited.toSeconds() + " s, after --join-timeout ("
-                                            + live.settings().joinTimeout().toSeconds() + " s) it is removed"));
+                    + (!learner.hasStarted() && !mayStart
+                            ? "; it has not started for " + waited.toSeconds() + " s, after --join-timeout ("
+                                    + live.settings().joinTimeout().toSeconds() + " s) it is removed"
+                            : seen.isSilent(learner)
+                                    ? "; it has not answered for " + silent.toSeconds() + " s, after --dead-after ("
+                                            + live.settings().deadAfter().toSeconds() + " s) it is removed"
+                                    : ""));
         }
         return live.remove(
                 learner,

@@ -4,6 +4,7 @@ import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.StartHead.Origin;
 import io.etcdsidekicks.discovery.StartState;
+import io.etcdsidekicks.gate.GateDecision.AcquireLock;
 import io.etcdsidekicks.gate.GateDecision.Done;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
 import io.etcdsidekicks.gate.GateDecision.Promote;
@@ -28,24 +29,19 @@ final class WatchRules {
                 .or(() -> renew(settings, seen))
                 .or(() -> otherPod(settings, seen, patience))
                 .or(() -> unproven(seen))
-                .orElseGet(() -> health(settings, seen, patience));
+                .orElseGet(() -> health(settings, seen));
     }
 
     /** Slow kubelets would else restart etcd on all machines at once, long after each had its turn. */
     private static Optional<GateDecision> restarting(GateSettings settings, Observation seen, Patience patience) {
         return patience.exchange()
                 .filter(_ -> patience.isRestarting(settings))
-                .map(exchange -> Wait.forTime(
-                        exchange.wasDown()
-                                ? "etcd is starting from the other manifest"
-                                : "another manifest is with the kubelet, and etcd still runs from the old one, for "
-                                        + age(seen, exchange) + " s; after --join-timeout ("
-                                        + settings.joinTimeout().toSeconds()
-                                        + " s) the others are not held back any more"));
-    }
-
-    private static long age(Observation seen, Patience.Exchange exchange) {
-        return seen.now().minus(exchange.since()).toSeconds();
+                .map(exchange -> exchange.wasDown()
+                        ? "etcd is starting from the other manifest"
+                        : "another manifest is with the kubelet, and etcd still runs from the old one, for "
+                                + seen.now().minus(exchange.since()).toSeconds() + " s; after --join-timeout ("
+                                + settings.joinTimeout().toSeconds() + " s) the others are not held back any more")
+                .map(words -> seen.lock() instanceof LockState.Free ? new AcquireLock(words) : Wait.forTime(words));
     }
 
     /** The record has to say that nobody may start here as {@code new} again. */
@@ -176,15 +172,8 @@ final class WatchRules {
                         + (seen.etcd() instanceof EtcdHealth.Unhealthy(String reason) ? "; " + reason : "")));
     }
 
-    private static GateDecision health(GateSettings settings, Observation seen, Patience patience) {
+    private static GateDecision health(GateSettings settings, Observation seen) {
         var alarms = new ArrayList<>(LocalRules.alarms(settings, seen));
-        patience.exchange()
-                .map(exchange -> exchange.wasDown()
-                        ? "etcd was stopped " + age(seen, exchange)
-                                + " s ago to start from another manifest, and is not healthy since: see its log"
-                        : "the kubelet was given another manifest " + age(seen, exchange)
-                                + " s ago, and etcd was not seen to stop since: see the kubelet's log")
-                .ifPresent(alarms::add);
         alarms.addAll(recordAlarms(seen));
         return switch (seen.etcd()) {
             case EtcdHealth.Healthy() -> new Done("etcd is healthy", alarms);

@@ -97,7 +97,7 @@ public final class SurveyScene {
             scene.registered(number, "initialised", false)
                     .inDns(number)
                     .answers(number, FOUNDING.clusterId(), true, member(1), member(2), member(3))
-                    .state(member(number).id(), "3.5.16", member(2).id(), 100);
+                    .state(member(number).id(), "3.5.33", member(2).id(), 100);
         }
         return scene;
     }

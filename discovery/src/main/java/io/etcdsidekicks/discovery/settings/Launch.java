@@ -1,39 +1,68 @@
 package io.etcdsidekicks.discovery.settings;
 
+import io.etcdsidekicks.discovery.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Runs a {@link Program}: settings from flag, environment and file, in that order; mistakes; exit code. */
 public final class Launch {
-    private static final String FILE_EXAMPLE = "/etc/etcd-sidekicks.yml";
+    /** Where settings lie when nothing is said about it; the manifests mount it, and {@code assets} writes it. */
+    private static final Path USUAL_FILE = Path.of("/etc/etcd-sidekicks/settings.yml");
 
     private Launch() {}
 
-    /** Runs it to its end and returns the exit code; never exits the JVM. */
+    /**
+     * Runs it in the environment of this process, with the settings file in its usual place if there is one, and ends the
+     * JVM with its exit code.
+     */
+    public static void main(String name, Program program, String... args) {
+        var usual = Files.exists(USUAL_FILE) ? USUAL_FILE.toString() : "";
+        System.exit(run(name, program, System.getenv(), usual, args));
+    }
+
+    /** Runs it to its end and returns the exit code; never exits the JVM. No file is read but the one that is named. */
     public static int run(String name, Program program, Map<String, String> environment, String... args) {
+        return run(name, program, environment, "", args);
+    }
+
+    /** @param usualFile read unless another one is named; blank for none */
+    static int run(String name, Program program, Map<String, String> environment, String usualFile, String[] args) {
         var file = SettingsFile.none();
         var mistakes = new Mistakes();
-        var fileOption = fileOption(name, environment, args);
+        var named = fileOption(name, environment, args);
+        var fileOption = named.isBlank() ? usualFile : named;
         if (!fileOption.isBlank()) {
             try {
                 file = SettingsFile.read(Path.of(fileOption));
             } catch (IOException | IllegalArgumentException e) {
-                mistakes.add("--config", fileOption, "cannot be read (" + e + ")", FILE_EXAMPLE);
+                mistakes.add("--config", fileOption, "cannot be read (" + cause(e) + ")", USUAL_FILE.toString());
             }
         }
         var defaults = new LayeredDefaults(name, environment, file);
-        return new CommandLine(program)
-                .setDefaultValueProvider(defaults)
+        var command = new CommandLine(program);
+        collectErrors(command);
+        return command.setDefaultValueProvider(defaults)
                 .setUnmatchedArgumentsAllowed(true)
                 .setExecutionStrategy(parsed -> execute(parsed, defaults, mistakes))
                 .execute(args);
+    }
+
+    private static String cause(Exception e) {
+        return e instanceof IOException failure ? FileFailure.describe(failure) : String.valueOf(e.getMessage());
+    }
+
+    private static void collectErrors(CommandLine command) {
+        command.getCommandSpec().parser().collectErrors(true).allowOptionsAsOptionParameters(false);
+        command.getSubcommands().values().forEach(Launch::collectErrors);
     }
 
     private static int execute(CommandLine.ParseResult parsed, LayeredDefaults defaults, Mistakes mistakes) {
@@ -43,10 +72,14 @@ public final class Launch {
         }
         var command = parsed.asCommandLineList().getLast();
         beforeSubCommand(parsed).forEach(mistakes::add);
-        unknown(command.getUnmatchedArguments())
-                .forEach(argument -> mistakes.add(argument + " is unknown; --help lists what there is"));
+        unknown(command.getUnmatchedArguments()).forEach(argument -> mistakes.add(unknown(argument, command)));
         defaults.unknownSettings(command.getCommandSpec()).forEach(mistakes::add);
         var run = command.<Program>getCommand().prepare(mistakes);
+        parsed.asCommandLineList().stream()
+                .flatMap(level -> level.getParseResult().errors().stream())
+                .map(Launch::told)
+                .filter(error -> mistakes.found().stream().noneMatch(found -> found.startsWith(error.option() + ":")))
+                .forEach(error -> mistakes.add(error.words()));
         if (!mistakes.found().isEmpty()) {
             tell(mistakes.found(), command);
             return Program.WRONG_SETTINGS;
@@ -71,8 +104,8 @@ public final class Launch {
             above.matchedOptions()
                     .forEach(option -> told.add(option.longestName() + " stands before " + name
                             + ", where it says nothing; put it behind " + name));
-            unknown(above.unmatched())
-                    .forEach(argument -> told.add(argument + " is unknown; --help lists what there is"));
+            var command = above.commandSpec().commandLine();
+            unknown(above.unmatched()).forEach(argument -> told.add(unknown(argument, command)));
         }
         return told;
     }
@@ -82,6 +115,31 @@ public final class Launch {
         err.println("wrong settings (" + mistakes.size() + "):");
         mistakes.forEach(mistake -> err.println("  " + mistake));
         err.flush();
+    }
+
+    /** What is wrong with the command line itself; picocli's words are for programmers. */
+    private record Told(String option, String words) {}
+
+    private static Told told(Exception error) {
+        return switch (error) {
+            case CommandLine.OverwrittenOptionException twice -> {
+                var option = ((OptionSpec) twice.getOverwritten()).longestName();
+                yield new Told(option, option + ": is given more than once");
+            }
+            case CommandLine.MissingParameterException missing
+            when !missing.getMissing().isEmpty() && missing.getMissing().getFirst() instanceof OptionSpec spec ->
+                new Told(
+                        spec.longestName(),
+                        spec.longestName() + ": needs a value, " + spec.longestName() + " " + spec.paramLabel());
+            default -> new Told("", String.valueOf(error.getMessage()));
+        };
+    }
+
+    private static String unknown(String argument, CommandLine command) {
+        var known = argument.startsWith("-")
+                ? command.getCommandSpec().optionsMap().keySet()
+                : command.getSubcommands().keySet();
+        return argument + " is unknown" + Similar.words(argument, known) + "; --help lists what there is";
     }
 
     /** Without their values: one may be a token behind a misspelt option. */
@@ -110,8 +168,9 @@ public final class Launch {
     private static String fileOption(String name, Map<String, String> environment, String... args) {
         var option = new FileOption();
         try {
-            new CommandLine(option)
-                    .setDefaultValueProvider(new LayeredDefaults(name, environment, SettingsFile.none()))
+            var command = new CommandLine(option);
+            collectErrors(command);
+            command.setDefaultValueProvider(new LayeredDefaults(name, environment, SettingsFile.none()))
                     .setUnmatchedArgumentsAllowed(true)
                     .parseArgs(args);
             return option.config;
@@ -126,7 +185,8 @@ public final class Launch {
         @Option(
                 names = "--config",
                 paramLabel = "FILE",
-                description = "A file with settings, YAML (.yml) or properties: the options below the program's name.")
+                description = "A file with settings, YAML (.yml) or properties: the options below the program's name."
+                        + " Default: /etc/etcd-sidekicks/settings.yml, if it is there.")
         String config = "";
     }
 }

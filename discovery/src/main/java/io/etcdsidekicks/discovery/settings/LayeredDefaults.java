@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,12 +29,18 @@ record LayeredDefaults(String program, Map<String, String> environment, Settings
     /** One file may serve both: each reads what is its own, and leaves what is the other's. */
     private static final Set<String> PROGRAMS = Set.of("registrar", "readiness-gate");
 
+    private static final Pattern LINK_NAME =
+            Pattern.compile("_SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)$");
+
+    private static final Pattern LINK_VALUE = Pattern.compile("(tcp|udp|sctp)://");
+
     @Override
     public @Nullable String defaultValue(ArgSpec arg) {
         if (!(arg instanceof OptionSpec option)) {
             return null;
         }
         return variables(option).stream()
+                .filter(variable -> !isServiceLink(variable))
                 .map(environment::get)
                 .flatMap(value -> Optional.ofNullable(value).stream())
                 .filter(value -> !value.isBlank())
@@ -52,15 +59,26 @@ record LayeredDefaults(String program, Map<String, String> environment, Settings
         new TreeSet<>(environment.keySet())
                 .stream()
                         .filter(variable -> variable.startsWith(variable("")))
-                        .filter(variable -> !knownVariables.contains(variable))
-                        .forEach(variable -> unknown.add("environment variable " + variable + " is unknown; known are "
-                                + sorted(knownVariables)));
+                        .filter(variable -> !knownVariables.contains(variable) && !isServiceLink(variable))
+                        .forEach(variable -> unknown.add("environment variable " + variable + " is unknown"
+                                + Similar.words(variable, knownVariables)
+                                + "; known are " + sorted(knownVariables)));
         new TreeSet<>(file.values().keySet())
                 .stream()
                         .filter(key -> !knownKeys.contains(key) && !isOfAnother(key))
-                        .forEach(key -> unknown.add(
-                                "key " + key + " in " + file.source() + " is unknown; known are " + sorted(knownKeys)));
+                        .forEach(key -> unknown.add("key " + key + " in " + file.source() + " is unknown"
+                                + Similar.words(key, knownKeys)
+                                + "; known are " + sorted(knownKeys)));
         return unknown;
+    }
+
+    /**
+     * Kubernetes puts the address of every Service into every container, in the style of Docker's links: a Service called
+     * {@code registrar} becomes {@code REGISTRAR_PORT=tcp://10.0.0.1:80} (docs/facts.md 9.11).
+     */
+    private boolean isServiceLink(String variable) {
+        return LINK_VALUE.matcher(environment.getOrDefault(variable, "")).lookingAt()
+                || LINK_NAME.matcher(variable).find();
     }
 
     private boolean isOfAnother(String key) {

@@ -287,7 +287,7 @@ final class LaunchTest {
         assertThat(outcome.exitCode()).isEqualTo(Program.WRONG_SETTINGS);
         assertThat(outcome.err())
                 .contains("--config /no/file.yml: cannot be read")
-                .contains("for example --config /etc/etcd-sidekicks.yml")
+                .contains("for example --config /etc/etcd-sidekicks/settings.yml")
                 .contains("--cluster: is needed");
     }
 
@@ -314,27 +314,79 @@ final class LaunchTest {
     }
 
     @Test
-    void anOptionWithoutItsValueIsAMistake() {
-        var outcome = TestProgram.launch(NOTHING, "--cluster");
+    void aFileInItsUsualPlaceIsRead(@TempDir Path folder) throws IOException {
+        var usual = Files.writeString(folder.resolve("settings.yml"), "test-program:\n  cluster: usual\n");
+        var named = Files.writeString(folder.resolve("named.yml"), "test-program:\n  cluster: named\n");
 
-        assertThat(outcome.exitCode()).isEqualTo(Program.WRONG_SETTINGS);
-        assertThat(outcome.err()).contains("--cluster");
+        assertThat(TestProgram.launchWithUsual(usual).settings().naming().cluster())
+                .isEqualTo("usual");
+        assertThat(TestProgram.launchWithUsual(usual, "--config", named.toString())
+                        .settings()
+                        .naming()
+                        .cluster())
+                .isEqualTo("named");
     }
 
     @Test
-    void theFileOptionWithoutItsValueIsAMistake() {
-        var outcome = TestProgram.launch(NOTHING, "--cluster=mycluster", "--config");
+    void aMistakeInTheFileInItsUsualPlaceIsTold(@TempDir Path folder) throws IOException {
+        var usual = Files.writeString(folder.resolve("settings.yml"), "test-program: [\n");
+
+        assertThat(TestProgram.launchWithUsual(usual, "--cluster=mycluster").err())
+                .contains("--config " + usual + ": cannot be read (no YAML: line 2, ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        --cluster                    | --cluster: is needed; for example --cluster mycluster
+        --cluster=c --config         | --config: needs a value, --config FILE
+        --cluster=c --node           | --node: needs a value, --node NAME
+        --cluster=c --config=a.properties --config=b.properties | --config: is given more than once
+        --cluster=a --cluster=b      | --cluster: is given more than once
+        """)
+    void whatIsWrongWithTheCommandLineIsOneMistakeAmongOthers(String args, String words) {
+        var outcome = TestProgram.launch(NOTHING, ("--peer-port=0 " + args.strip()).split(" "));
 
         assertThat(outcome.exitCode()).isEqualTo(Program.WRONG_SETTINGS);
-        assertThat(outcome.err()).contains("--config");
+        assertThat(outcome.err())
+                .startsWith("wrong settings (")
+                .contains("  " + words.strip() + "\n", "--peer-port 0: must be")
+                .doesNotContain("Usage", "java.", "Exception");
     }
 
     @Test
-    void theFileOptionTwiceIsAMistake() {
-        var outcome = TestProgram.launch(NOTHING, "--cluster=mycluster", "--config=a.yml", "--config=b.yml");
+    void similarNamesAreNamed(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("s.yml"), "test-program:\n  peerport: 2380\n");
+        var outcome = TestProgram.launch(
+                Map.of("TEST_PROGRAM_CLUSTR", "c"),
+                "--cluster=mycluster",
+                "--config=" + file,
+                "--shceme=tagged",
+                "--peer-prot=1");
 
-        assertThat(outcome.exitCode()).isEqualTo(Program.WRONG_SETTINGS);
-        assertThat(outcome.err()).contains("--config");
+        assertThat(outcome.err())
+                .contains("--shceme is unknown, did you mean --scheme")
+                .contains("--peer-prot is unknown, did you mean --peer-port")
+                .contains("TEST_PROGRAM_CLUSTR is unknown, did you mean TEST_PROGRAM_CLUSTER")
+                .contains("key test-program.peerport in " + file + " is unknown, did you mean test-program.peer-port");
+    }
+
+    /** docs/facts.md 9.11: of Services called {@code test-program} and {@code test-program-peer}. */
+    @Test
+    void kubernetesServicesAreNoSettings() {
+        var outcome = TestProgram.launch(
+                Map.of(
+                        "TEST_PROGRAM_SERVICE_HOST", "10.96.0.7",
+                        "TEST_PROGRAM_SERVICE_PORT", "80",
+                        "TEST_PROGRAM_SERVICE_PORT_HTTP", "80",
+                        "TEST_PROGRAM_PORT", "tcp://10.96.0.7:80",
+                        "TEST_PROGRAM_PORT_80_TCP", "tcp://10.96.0.7:80",
+                        "TEST_PROGRAM_PORT_80_TCP_PROTO", "tcp",
+                        "TEST_PROGRAM_PORT_80_TCP_PORT", "80",
+                        "TEST_PROGRAM_PORT_80_TCP_ADDR", "10.96.0.7",
+                        "TEST_PROGRAM_PEER_PORT", "tcp://10.96.0.8:80"),
+                "--cluster=mycluster");
+
+        assertThat(outcome.settings().peerPort()).isEqualTo(2380);
     }
 
     @Test

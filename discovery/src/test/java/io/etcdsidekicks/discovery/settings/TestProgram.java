@@ -3,6 +3,7 @@ package io.etcdsidekicks.discovery.settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,16 @@ final class TestProgram implements Program {
         return launch(_ -> DONE, environment, args);
     }
 
-    /** Tests run one after the other, so the standard streams may be swapped. */
+    static Outcome launchWithUsual(Path usualFile, String... args) {
+        return launch(_ -> DONE, Map.of(), usualFile.toString(), args);
+    }
+
     static Outcome launch(Run body, Map<String, String> environment, String... args) {
+        return launch(body, environment, "", args);
+    }
+
+    /** Tests run one after the other, so the standard streams may be swapped. */
+    private static Outcome launch(Run body, Map<String, String> environment, String usualFile, String... args) {
         var program = new TestProgram(body);
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
@@ -60,7 +69,7 @@ final class TestProgram implements Program {
                 var capturedErr = new PrintStream(err, true, StandardCharsets.UTF_8)) {
             System.setOut(capturedOut);
             System.setErr(capturedErr);
-            var exitCode = Launch.run("test-program", program, environment, args);
+            var exitCode = Launch.run("test-program", program, environment, usualFile, args);
             return new Outcome(
                     exitCode,
                     out.toString(StandardCharsets.UTF_8),

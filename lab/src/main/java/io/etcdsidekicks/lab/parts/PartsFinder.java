@@ -36,6 +36,12 @@ public final class PartsFinder {
                 find("etcdctl", "version", PartsFinder::findsPlainSrvRecords));
     }
 
+    /** Which Consul and etcd these are, for a person: {@code Consul 1.8.7, etcd 3.5.16}. */
+    public static String versions(Parts parts) {
+        return "Consul " + version(parts.consul(), "version").orElse("of a version that it does not tell") + ", etcd "
+                + version(parts.etcd(), "--version").orElse("of a version that it does not tell");
+    }
+
     /**
      * The oldest etcd that a supported Debian release has, 3.4.23, fetched as a package.
      *

@@ -36,6 +36,7 @@ final class UpRun {
 
     Findings run() throws InterruptedException {
         var begun = Instant.now();
+        screen.say(lab.versions());
         screen.say("Consul: starting %d agents ...".formatted(options.nodes()));
         lab.startConsul();
         screen.say("Consul: leader elected, every agent in the catalog after %.1f s"

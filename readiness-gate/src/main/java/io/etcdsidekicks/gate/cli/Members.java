@@ -6,7 +6,9 @@ import io.etcdsidekicks.gate.MemberView;
 import io.etcdsidekicks.gate.Survey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a survey says of single members. */
 final class Members {
@@ -26,6 +28,14 @@ final class Members {
 
     static Optional<MemberState> state(Survey survey, MemberView member) {
         return Optional.ofNullable(survey.states().get(member.id()));
+    }
+
+    /** As far as they are told. */
+    static Set<String> versions(Survey survey, EtcdId cluster) {
+        return known(survey, cluster).stream()
+                .flatMap(member -> state(survey, member).stream())
+                .map(MemberState::version)
+                .collect(Collectors.toSet());
     }
 
     static boolean isLeader(Survey survey, MemberView member) {

@@ -62,7 +62,7 @@ public final class ReadinessGateCommand implements Program {
     Launch.FileOption file = new Launch.FileOption();
 
     public static void main(String[] args) {
-        System.exit(Launch.run("readiness-gate", new ReadinessGateCommand(), System.getenv(), args));
+        Launch.main("readiness-gate", new ReadinessGateCommand(), args);
     }
 
     @Override

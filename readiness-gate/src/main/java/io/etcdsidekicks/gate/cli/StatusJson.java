@@ -19,6 +19,7 @@ import io.etcdsidekicks.gate.PodState;
 import io.etcdsidekicks.gate.RecordAnswer;
 import io.etcdsidekicks.gate.Survey;
 import io.etcdsidekicks.gate.TemplateState;
+import io.etcdsidekicks.gate.UpgradeTrap;
 import io.etcdsidekicks.gate.Verdict;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -226,6 +227,8 @@ final class StatusJson {
         for (var cluster : survey.answers().clusterIds()) {
             var quorum = survey.answers().withQuorum(cluster);
             var node = json.addObject().put("cluster-id", cluster.toString()).put("quorum", quorum.isPresent());
+            var trap = UpgradeTrap.words(Members.versions(survey, cluster));
+            node.put("upgrade-warning", trap.isBlank() ? null : trap);
             var members = node.putArray("members");
             for (var member : quorum.orElseGet(() -> Members.known(survey, cluster))) {
                 var one = members.addObject()

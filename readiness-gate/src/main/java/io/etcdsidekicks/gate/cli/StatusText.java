@@ -24,6 +24,7 @@ import io.etcdsidekicks.gate.PodState;
 import io.etcdsidekicks.gate.RecordAnswer;
 import io.etcdsidekicks.gate.Survey;
 import io.etcdsidekicks.gate.TemplateState;
+import io.etcdsidekicks.gate.UpgradeTrap;
 import io.etcdsidekicks.gate.Verdict;
 import io.etcdsidekicks.gate.cli.Table.Cell;
 import java.nio.file.Path;
@@ -344,9 +345,14 @@ final class StatusText {
                     Members.state(survey, member).map(state -> state.version()).orElse(""),
                     String.join(" ", member.peerUrls()));
         }
+        var trap = UpgradeTrap.words(Members.versions(survey, cluster));
         return block(
-                "members of cluster " + cluster + (quorum.isPresent() ? "" : " as those know who answer: no quorum"),
-                table);
+                        "members of cluster " + cluster
+                                + (quorum.isPresent() ? "" : " as those know who answer: no quorum"),
+                        table)
+                + (trap.isBlank()
+                        ? ""
+                        : new Table().row(new Cell(trap, Paint.CARE)).render(isColoured));
     }
 
     private String role(MemberView member) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -81,6 +82,23 @@ public final class HttpMemberStates implements AutoCloseable {
                         .filter(leaders::contains)
                         .isPresent())
                 .toList();
+    }
+
+    /** Which versions of etcd answer on these client URLs in time; when asked to stop, those that were told until then. */
+    public Set<String> versions(List<String> clientUrls, Duration timeout) {
+        var asked = clientUrls.stream()
+                .map(url -> CompletableFuture.supplyAsync(() -> askOne(url), threads)
+                        .completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS))
+                .toList();
+        var versions = new HashSet<String>();
+        try {
+            for (var answer : asked) {
+                get(answer).ifPresent(known -> versions.add(known.state().version()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the next pause ends at once
+        }
+        return versions;
     }
 
     private static <T> T get(CompletableFuture<T> answer) throws InterruptedException {

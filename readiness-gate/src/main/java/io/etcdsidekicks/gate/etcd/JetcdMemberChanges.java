@@ -4,6 +4,7 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Cluster;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.gate.MemberChanges;
+import io.etcdsidekicks.gate.UpgradeTrap;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -66,8 +67,11 @@ public final class JetcdMemberChanges implements MemberChanges {
 
     @Override
     public Change promote(List<String> clientUrls, EtcdId member) {
-        return change(
+        var change = change(
                 clientUrls, cluster -> cluster.promoteMember(member.bits()).thenApply(_ -> member));
+        return change instanceof Change.Changed(EtcdId voter, var _)
+                ? new Change.Changed(voter, UpgradeTrap.words(states.versions(clientUrls, LEADER_TIMEOUT)))
+                : change;
     }
 
     @Override

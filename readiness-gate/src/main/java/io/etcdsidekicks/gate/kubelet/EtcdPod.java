@@ -38,6 +38,17 @@ final class EtcdPod {
         }
     }
 
+    /** Whether two manifests differ in nothing but comments and layout, for which no kubelet restarts anything. */
+    static boolean isSame(byte[] one, byte[] other) {
+        try {
+            return ManifestDocument.parse(one)
+                    .canonical()
+                    .equals(ManifestDocument.parse(other).canonical());
+        } catch (ManifestFault e) {
+            return false;
+        }
+    }
+
     /**
      * Whether the kubelet may run a member of etcd from it, in any way. Its reader takes a tab for a blank where ours does
      * not.

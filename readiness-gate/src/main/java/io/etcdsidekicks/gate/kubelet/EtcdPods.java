@@ -59,7 +59,10 @@ public final class EtcdPods {
         }
 
         boolean isSameAs(Content other) {
-            return bytes.isPresent() && other.bytes.isPresent() && Arrays.equals(bytes.get(), other.bytes.get());
+            return bytes.isPresent()
+                    && other.bytes.isPresent()
+                    && (Arrays.equals(bytes.get(), other.bytes.get())
+                            || EtcdPod.isSame(bytes.get(), other.bytes.get()));
         }
     }
 

@@ -1,10 +1,12 @@
 package io.etcdsidekicks.gate.kubelet;
 
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -33,6 +35,15 @@ record ManifestDocument(ManifestNode root, boolean hasMore) {
         }
         var documents = documents(text.startsWith("\uFEFF") ? text.substring(1) : text);
         return new ManifestDocument(first(documents), hasMore(documents));
+    }
+
+    /** Without comments, and the same for every layout of the same keys in the same order. */
+    String canonical() {
+        var options = new DumperOptions();
+        options.setCanonical(true);
+        var text = new StringWriter();
+        new Yaml(options).serialize(root.node(), text);
+        return text.toString();
     }
 
     private static String decode(byte[] content) throws ManifestFault {

@@ -399,7 +399,7 @@ final class ReadinessGateCommandTest {
         assertThat(printed.err().lines())
                 .containsExactly(
                         "wrong settings (4):",
-                        "  --sise is unknown; --help lists what there is",
+                        "  --sise is unknown, did you mean --size?; --help lists what there is",
                         "  --cluster: is needed; for example --cluster mycluster",
                         "  --size: is needed; for example --size 3",
                         "  --stable-polls x: must be a number from 1 to 1000; for example --stable-polls 3");

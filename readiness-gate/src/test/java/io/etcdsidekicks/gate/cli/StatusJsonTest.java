@@ -81,7 +81,7 @@ final class StatusJsonTest {
         assertThat(keys(json.at("/founding-record/founders/0")))
                 .containsExactly("name", "address", "peer-url", "member-id", "entry");
         assertThat(keys(json.at("/answers/0"))).containsExactly("address", "cluster-id", "quorum", "problem");
-        assertThat(keys(json.at("/clusters/0"))).containsExactly("cluster-id", "quorum", "members");
+        assertThat(keys(json.at("/clusters/0"))).containsExactly("cluster-id", "quorum", "upgrade-warning", "members");
         assertThat(keys(json.at("/clusters/0/members/0")))
                 .containsExactly(
                         "name",

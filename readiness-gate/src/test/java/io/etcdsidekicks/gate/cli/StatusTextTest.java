@@ -70,9 +70,9 @@ final class StatusTextTest {
 
                 members of cluster a7621ee8e30aef1a
                   MEMBER  ID                ROLE    STARTED  VERSION  PEER URL
-                  node-1  d1dd04837b75c54a  voter   yes      3.5.16   http://10.0.0.1:2380
-                  node-2  192090dec0e6345a  leader  yes      3.5.16   http://10.0.0.2:2380
-                  node-3  cf9cf58bfede0905  voter   yes      3.5.16   http://10.0.0.3:2380
+                  node-1  d1dd04837b75c54a  voter   yes      3.5.33   http://10.0.0.1:2380
+                  node-2  192090dec0e6345a  leader  yes      3.5.33   http://10.0.0.2:2380
+                  node-3  cf9cf58bfede0905  voter   yes      3.5.33   http://10.0.0.3:2380
 
                 lock on member changes
                   nobody holds it
@@ -205,6 +205,7 @@ final class StatusTextTest {
                   MEMBER  ID                ROLE               STARTED  VERSION  PEER URL
                   node-2  192090dec0e6345a  leader             yes      3.5.16   http://10.0.0.2:2380
                   node-4  4                 learner, has 75 %  yes      3.5.16   http://10.0.0.4:2380
+                  etcd 3.5.16 forgets that a learner became a voter as soon as it is upgraded to 3.6, which then does not start: before that bring every member to 3.5.26 or later; see docs/upgrading-etcd.md
 
                 lock on member changes
                   nobody holds it

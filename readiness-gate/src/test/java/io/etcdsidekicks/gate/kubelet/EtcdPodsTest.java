@@ -70,8 +70,19 @@ final class EtcdPodsTest {
         Files.writeString(installed, POD);
         assertThat(look()).isEqualTo(new Pods(true, true, RIGHT, RIGHT, true, List.of()));
 
-        Files.writeString(installed, POD + "# changed\n");
+        Files.writeString(installed, POD.replace("name: etcd", "name: etcd2"));
         assertThat(look()).isEqualTo(new Pods(true, true, RIGHT, RIGHT, false, List.of()));
+    }
+
+    /** The kubelet compares pods, and restarts nothing for these. */
+    @Test
+    void commentsAndLayoutMakeNoOtherPod() throws IOException {
+        Files.writeString(installed, POD);
+        Files.writeString(staged, "# another day\n" + POD.replace("kind: Pod", "kind:   'Pod'"));
+        assertThat(look().same()).isTrue();
+
+        Files.writeString(staged, POD.replace("name: etcd", "name: etcd2"));
+        assertThat(look().same()).isFalse();
     }
 
     @Test

@@ -550,7 +550,8 @@ final class GateModel {
         switch (step) {
             case HandOver _ -> {
                 hasSettled = true;
-                if (seen.local().pods().installed().isThere()) {
+                if (seen.local().pods().installed().isThere()
+                        && !seen.local().pods().same()) {
                     patience = patience.afterExchange(now());
                     exchangedAt = world.now;
                 }

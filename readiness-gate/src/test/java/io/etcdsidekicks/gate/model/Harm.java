@@ -50,7 +50,10 @@ final class Harm {
                 }
             }
             case HandOver _ -> {
-                if (machine.installed && machine.etcd != null) {
+                if (machine.installed
+                        && machine.etcd != null
+                        && machine.staged
+                        && machine.stagedVersion != machine.installedVersion) {
                     exchanges(world, machine);
                 }
             }

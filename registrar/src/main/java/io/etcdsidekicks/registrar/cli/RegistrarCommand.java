@@ -63,7 +63,7 @@ public final class RegistrarCommand implements Program {
     Launch.FileOption file = new Launch.FileOption();
 
     public static void main(String[] args) {
-        System.exit(Launch.run("registrar", new RegistrarCommand(), System.getenv(), args));
+        Launch.main("registrar", new RegistrarCommand(), args);
     }
 
     @Override
