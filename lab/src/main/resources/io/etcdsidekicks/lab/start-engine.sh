@@ -7,8 +7,10 @@ export PATH="/run/lab/bin:$1/usr/sbin:$1/usr/bin:$PATH"
 for libraries in "$1"/usr/lib/*-linux-gnu*; do
   export LD_LIBRARY_PATH="$libraries" XTABLES_LIBDIR="$libraries/xtables"
 done
-# Its containerd keeps a folder there, whatever it is told; nothing of the machine is touched.
-mount -t tmpfs tmpfs /opt
+# Its containerd makes a folder there, whatever it is told: on the lab's disk, over what the machine has there.
+mkdir -p /run/lab/opt /run/lab/opt-work
+mount -t overlay overlay -o lowerdir=/opt,upperdir=/run/lab/opt,workdir=/run/lab/opt-work /opt ||
+  echo "this kernel has no overlay here: Docker's engine leaves an empty /opt/containerd behind" >&2
 # Of the two kinds, the one that this kernel has.
 for kind in legacy nft; do
   if "iptables-$kind" -n -L > /dev/null 2>&1; then
