@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,8 +61,7 @@ final class ASilentAddressIT {
     /** Of the two that are left the one that does not lead Consul: without that one's word no agent has a leader. */
     private static String silentOne(Lab lab) {
         var left = List.of(lab.machine(2), lab.machine(3));
-        return Awaitility.await("Consul's leader is one of the two that are left")
-                .atMost(Scenario.PATIENCE)
+        return Scenario.await("Consul's leader is one of the two that are left")
                 .until(
                         () -> left.stream()
                                 .filter(one -> left.stream().anyMatch(other -> other != one && leads(other)))

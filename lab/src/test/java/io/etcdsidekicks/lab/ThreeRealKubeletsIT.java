@@ -7,6 +7,7 @@ import io.etcdsidekicks.lab.kubelet.PodImages;
 import io.etcdsidekicks.lab.kubelet.RealKubelet;
 import io.etcdsidekicks.lab.parts.PartsFinder;
 import io.etcdsidekicks.lab.program.ShortCommand;
+import io.etcdsidekicks.lab.program.Signal;
 import io.etcdsidekicks.lab.trials.Writer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,7 +190,7 @@ final class ThreeRealKubeletsIT {
             machines.forEach(RealMachine::awaitWatching);
             var old = containers(machines, "etcd");
             var slow = machines.getFirst();
-            slow.kubelet().pauseKubelet(true);
+            slow.kubelet().signalKubelet(Signal.STOP);
             slow.stageEditedPod();
             RealMachine.await("the pod is with the slow kubelet").until(slow::hasEditedPod);
             for (var other : machines.subList(1, machines.size())) {
@@ -198,7 +199,7 @@ final class ThreeRealKubeletsIT {
                 assertThat(other.hasEditedPod()).isFalse();
             }
             assertThat(containers(machines, "etcd")).isEqualTo(old);
-            slow.kubelet().pauseKubelet(false);
+            slow.kubelet().signalKubelet(Signal.CONT);
             RealMachine.await("all etcds are restarted").until(() -> {
                 var pending = machines.stream()
                         .filter(machine -> machine.hasEditedPod()

@@ -120,44 +120,21 @@ public record Patience(
 
     /** The manifest is no longer with the kubelet. */
     public Patience afterTakingAway() {
-        return new Patience(
-                lastLook,
-                stability,
-                goneSince,
-                silentSince,
-                notStartedSince,
-                diskLostSince,
-                portClosedSince,
-                openSince,
-                shownClaim,
-                adopting,
-                walSeen,
-                true,
-                replaced,
-                Optional.empty());
+        return after(true, replaced, Optional.empty());
     }
 
     /** This machine's own member is no longer in the cluster. */
     public Patience afterReplacing(EtcdId member) {
-        return new Patience(
-                lastLook,
-                stability,
-                goneSince,
-                silentSince,
-                notStartedSince,
-                diskLostSince,
-                portClosedSince,
-                openSince,
-                shownClaim,
-                adopting,
-                walSeen,
-                tookAway,
-                Optional.of(member),
-                exchange);
+        return after(tookAway, Optional.of(member), exchange);
     }
 
     /** Another pod lies in the place of the one that runs. */
     public Patience afterExchange(Duration now) {
+        return after(tookAway, replaced, Optional.of(new Exchange(now, false)));
+    }
+
+    /** What this gate has done; all that it has seen stays. */
+    private Patience after(boolean hasTakenAway, Optional<EtcdId> hasReplaced, Optional<Exchange> exchanging) {
         return new Patience(
                 lastLook,
                 stability,
@@ -170,9 +147,9 @@ public record Patience(
                 shownClaim,
                 adopting,
                 walSeen,
-                tookAway,
-                replaced,
-                Optional.of(new Exchange(now, false)));
+                hasTakenAway,
+                hasReplaced,
+                exchanging);
     }
 
     /** Whether a look before this one showed everybody that etcd may start here, with this very claim. */

@@ -30,7 +30,7 @@ public record Pods(
     }
 
     /** Whether another manifest is staged than the one that the kubelet has. */
-    boolean isExchange() {
+    public boolean isExchange() {
         return isWithKubelet() && staged.isThere() && !same;
     }
 }

@@ -181,11 +181,9 @@ public final class RealKubelet implements AutoCloseable {
                 .forEach(CompletableFuture::join);
     }
 
-    /** The kubelet alone stands still and notices nothing, until it goes on; the containers do all the time. */
-    public void pauseKubelet(boolean isPaused) {
-        kubelets()
-                .forEach(program ->
-                        ShortCommand.run("kill", isPaused ? "-STOP" : "-CONT", String.valueOf(program.pid())));
+    /** Sends a signal to the kubelet alone: stopped, it notices nothing until it goes on, and the containers do. */
+    public void signalKubelet(Signal signal) {
+        kubelets().forEach(program -> ShortCommand.run("kill", "-" + signal, String.valueOf(program.pid())));
     }
 
     private Stream<ProcessHandle> kubelets() {

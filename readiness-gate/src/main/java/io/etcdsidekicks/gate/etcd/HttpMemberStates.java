@@ -9,7 +9,6 @@ import io.etcdsidekicks.gate.PeerAnswer;
 import io.micronaut.http.client.HttpClient;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,42 +62,42 @@ public final class HttpMemberStates implements AutoCloseable {
      * @throws InterruptedException at once, when asked to stop
      */
     public List<String> ofLeader(List<String> clientUrls, Duration timeout) throws InterruptedException {
+        var answers = ask(clientUrls, timeout);
+        var leaders =
+                answers.values().stream().map(answer -> answer.state().leader()).collect(Collectors.toSet());
+        return clientUrls.stream()
+                .filter(url -> Optional.ofNullable(answers.get(url))
+                        .map(Answer::member)
+                        .filter(leaders::contains)
+                        .isPresent())
+                .toList();
+    }
+
+    /** Which versions of etcd answer on these client URLs in time; empty when asked to stop. */
+    public Set<String> versions(List<String> clientUrls, Duration timeout) {
+        try {
+            return ask(clientUrls, timeout).values().stream()
+                    .map(answer -> answer.state().version())
+                    .collect(Collectors.toSet());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the next pause ends at once
+            return Set.of();
+        }
+    }
+
+    /** All at once; whoever does not tell in time is left out. */
+    private Map<String, Answer> ask(List<String> clientUrls, Duration timeout) throws InterruptedException {
         var asked = clientUrls.stream()
                 .collect(Collectors.toMap(
                         url -> url,
                         url -> CompletableFuture.supplyAsync(() -> askOne(url), threads)
                                 .completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS),
                         (one, _) -> one));
-        var members = new HashMap<String, EtcdId>();
-        var leaders = new HashSet<EtcdId>();
-        for (var answer : asked.entrySet()) {
-            get(answer.getValue()).ifPresent(known -> {
-                members.put(answer.getKey(), known.member());
-                leaders.add(known.state().leader());
-            });
+        var answers = new HashMap<String, Answer>();
+        for (var each : asked.entrySet()) {
+            get(each.getValue()).ifPresent(answer -> answers.put(each.getKey(), answer));
         }
-        return clientUrls.stream()
-                .filter(url -> Optional.ofNullable(members.get(url))
-                        .filter(leaders::contains)
-                        .isPresent())
-                .toList();
-    }
-
-    /** Which versions of etcd answer on these client URLs in time; when asked to stop, those that were told until then. */
-    public Set<String> versions(List<String> clientUrls, Duration timeout) {
-        var asked = clientUrls.stream()
-                .map(url -> CompletableFuture.supplyAsync(() -> askOne(url), threads)
-                        .completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS))
-                .toList();
-        var versions = new HashSet<String>();
-        try {
-            for (var answer : asked) {
-                get(answer).ifPresent(known -> versions.add(known.state().version()));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the next pause ends at once
-        }
-        return versions;
+        return answers;
     }
 
     private static <T> T get(CompletableFuture<T> answer) throws InterruptedException {

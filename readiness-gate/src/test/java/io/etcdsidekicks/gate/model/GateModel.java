@@ -550,8 +550,7 @@ final class GateModel {
         switch (step) {
             case HandOver _ -> {
                 hasSettled = true;
-                if (seen.local().pods().installed().isThere()
-                        && !seen.local().pods().same()) {
+                if (seen.local().pods().isExchange()) {
                     patience = patience.afterExchange(now());
                     exchangedAt = world.now;
                 }
