@@ -51,6 +51,7 @@ public final class Launch {
         var command = new CommandLine(program);
         collectErrors(command);
         return command.setDefaultValueProvider(defaults)
+                .setOverwrittenOptionsAllowed(true)
                 .setUnmatchedArgumentsAllowed(true)
                 .setExecutionStrategy(parsed -> execute(parsed, defaults, mistakes))
                 .execute(args);
@@ -72,7 +73,8 @@ public final class Launch {
         }
         var command = parsed.asCommandLineList().getLast();
         beforeSubCommand(parsed).forEach(mistakes::add);
-        unknown(command.getUnmatchedArguments()).forEach(argument -> mistakes.add(unknown(argument, command)));
+        unknown(command.getParseResult()).forEach(argument -> mistakes.add(unknown(argument, command)));
+        repeated(parsed).forEach(option -> mistakes.add(option + ": is given more than once"));
         defaults.unknownSettings(command.getCommandSpec()).forEach(mistakes::add);
         var run = command.<Program>getCommand().prepare(mistakes);
         parsed.asCommandLineList().stream()
@@ -105,7 +107,7 @@ public final class Launch {
                     .forEach(option -> told.add(option.longestName() + " stands before " + name
                             + ", where it says nothing; put it behind " + name));
             var command = above.commandSpec().commandLine();
-            unknown(above.unmatched()).forEach(argument -> told.add(unknown(argument, command)));
+            unknown(above).forEach(argument -> told.add(unknown(argument, command)));
         }
         return told;
     }
@@ -122,10 +124,6 @@ public final class Launch {
 
     private static Told told(Exception error) {
         return switch (error) {
-            case CommandLine.OverwrittenOptionException twice -> {
-                var option = ((OptionSpec) twice.getOverwritten()).longestName();
-                yield new Told(option, option + ": is given more than once");
-            }
             case CommandLine.MissingParameterException missing
             when !missing.getMissing().isEmpty() && missing.getMissing().getFirst() instanceof OptionSpec spec ->
                 new Told(
@@ -142,14 +140,28 @@ public final class Launch {
         return argument + " is unknown" + Similar.words(argument, known) + "; --help lists what there is";
     }
 
-    /** Without their values: one may be a token behind a misspelt option. */
-    private static List<String> unknown(List<String> arguments) {
+    /** picocli stops at the first of them when it is to tell them itself, and sets no defaults then. */
+    private static List<String> repeated(CommandLine.ParseResult parsed) {
+        return parsed.asCommandLineList().stream()
+                .flatMap(level -> level.getParseResult().matchedOptions().stream())
+                .filter(option -> option.originalStringValues().size() > 1)
+                .map(OptionSpec::longestName)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Without their values, and without any bare word where an option lacks its value: picocli has passed over the option
+     * that stood in its place, and the word may be that one's, a token.
+     */
+    private static List<String> unknown(CommandLine.ParseResult parsed) {
         var told = new ArrayList<String>();
+        var lacksValue = parsed.errors().stream().anyMatch(CommandLine.MissingParameterException.class::isInstance);
         var mayBeValue = false;
-        for (var argument : arguments) {
+        for (var argument : parsed.unmatched()) {
             var equals = argument.indexOf('=');
             var isOption = argument.startsWith("-");
-            if (isOption || !mayBeValue) {
+            if (isOption || !(mayBeValue || lacksValue)) {
                 told.add(isOption && equals > 0 ? argument.substring(0, equals) : argument);
             }
             mayBeValue = isOption && equals < 0;
@@ -171,6 +183,7 @@ public final class Launch {
             var command = new CommandLine(option);
             collectErrors(command);
             command.setDefaultValueProvider(new LayeredDefaults(name, environment, SettingsFile.none()))
+                    .setOverwrittenOptionsAllowed(true)
                     .setUnmatchedArgumentsAllowed(true)
                     .parseArgs(args);
             return option.config;

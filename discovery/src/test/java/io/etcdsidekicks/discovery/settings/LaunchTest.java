@@ -353,6 +353,21 @@ final class LaunchTest {
                 .doesNotContain("Usage", "java.", "Exception");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "--cluster=a --cluster=b, --cluster: is given more than once",
+        "--cluster=a --tls --tls, --tls: is given more than once",
+        "--cluster=a --config=a.properties --config=b.properties, --config: is given more than once",
+        "--cluster=a --node, '--node: needs a value, --node NAME'"
+    })
+    void aMistakeAtTheEndOfTheLineMakesNoOthers(String args, String words) {
+        var err = TestProgram.launch(NOTHING, args.split(" ")).err();
+
+        assertThat(err.lines().filter(line -> !line.contains("cannot be read")))
+                .hasSize(2)
+                .contains("  " + words);
+    }
+
     @Test
     void similarNamesAreNamed(@TempDir Path folder) throws IOException {
         var file = Files.writeString(folder.resolve("s.yml"), "test-program:\n  peerport: 2380\n");
@@ -449,7 +464,8 @@ final class LaunchTest {
                 "--colour " + SECRET,
                 "--consul-http-token=" + SECRET,
                 "--consul-token " + SECRET,
-                "--consul-http-token"
+                "--consul-http-token",
+                "--cluster --consul-http-token " + SECRET
             })
     void theTokenIsInNoOutput(String args, @TempDir Path folder) throws IOException {
         var file = Files.writeString(
