@@ -283,6 +283,7 @@ public final class LabMachine {
     /** A power cut: everything that runs here ends at once. What is on the disk stays. */
     public void powerOff() {
         machine.powerOff();
+        consul.kill(); // it is dead; until the JVM knows that, too, nobody could start it again
         kubelet.ifPresent(StaticPodRunner::close);
         kubelet = Optional.empty();
     }
