@@ -5,6 +5,7 @@ import io.etcdsidekicks.assets.AssetWriter.State;
 import io.etcdsidekicks.assets.ClusterSpec.Images;
 import io.etcdsidekicks.assets.ClusterSpec.Machine;
 import io.etcdsidekicks.assets.ClusterSpec.Way;
+import io.etcdsidekicks.discovery.FileFailure;
 import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
 import io.etcdsidekicks.discovery.settings.Mistakes;
@@ -156,7 +157,7 @@ public final class AssetsCommand implements Program {
         } catch (ConfigFault e) {
             e.problems().forEach(problem -> mistakes.add("--from " + file + ": " + problem));
         } catch (IOException e) {
-            mistakes.add("--from " + file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
+            mistakes.add("--from " + file + ": cannot be read (" + FileFailure.describe(e) + ")");
         }
         return Optional.empty();
     }
@@ -192,7 +193,7 @@ public final class AssetsCommand implements Program {
             }
             return DONE;
         } catch (IOException e) {
-            return refuse(folder + " cannot be written: " + e.getClass().getSimpleName() + " " + e.getMessage()
+            return refuse(folder + " cannot be written: " + FileFailure.describe(e)
                     + "; what is there stays, and --write goes on with it");
         }
     }

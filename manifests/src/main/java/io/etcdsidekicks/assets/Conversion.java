@@ -72,7 +72,9 @@ record Conversion(
         var converted = FlagsAsTemplate.of(flags);
         var told = new ArrayList<String>();
         converted.leftOut().forEach(flag -> told.add("left out, the gate writes it: " + flag));
-        var tls = flags.containsKey("peer-cert-file") || !NO.contains(flags.getOrDefault("peer-auto-tls", "false"));
+        var tls = Stream.of("", "peer-")
+                .anyMatch(whose -> flags.containsKey(whose + "cert-file")
+                        || !NO.contains(flags.getOrDefault(whose + "auto-tls", "false")));
         try {
             told.addAll(TemplateReader.read(
                             converted.yaml(),
@@ -90,9 +92,18 @@ record Conversion(
         if (!problems.isEmpty()) {
             throw new ConfigFault(problems.stream().distinct().toList());
         }
+        if (existing.pod().isEmpty() && text.contains(ExistingEtcd.STAYS + "=")) {
+            told.add(ExistingEtcd.STAYS + " stays a variable: put it into etcd's unit, behind Environment=");
+        }
+        existing.pod().ifPresent(pod -> told.addAll(users(pod, volume)));
         if (!volume.startsWith("/var/lib")) {
-            told.add("registrar.yaml and readiness-gate.yaml mount /var/lib: let them mount " + volume.getParent()
-                    + " besides, under the same path, with mountPropagation: HostToContainer");
+            var isBelowRoot = volume.getNameCount() == 1;
+            told.add("registrar.yaml and readiness-gate.yaml mount /var/lib: let them mount "
+                    + (isBelowRoot ? volume : volume.getParent())
+                    + " besides, under the same path, with mountPropagation: HostToContainer"
+                    + (isBelowRoot
+                            ? "; a disk that is mounted there only later they see when they are started again"
+                            : ""));
         }
         return new Conversion(
                 converted.yaml(),
@@ -101,6 +112,20 @@ record Conversion(
                 tls,
                 healthUrl(flags.getOrDefault("listen-metrics-urls", "")),
                 told);
+    }
+
+    private static List<String> users(JsonNode pod, Path volume) {
+        return Stream.concat(
+                        ExistingEtcd.containers(pod)
+                                .filter(ExistingEtcd::runsEtcd)
+                                .map(container -> container.at("/securityContext/runAsUser")),
+                        Stream.of(pod.at("/spec/securityContext/runAsUser")))
+                .filter(user -> !user.isMissingNode())
+                .limit(1)
+                .map(JsonNode::asText)
+                .filter(user -> !user.equals("0"))
+                .map(user -> "etcd runs as user " + user + ": " + volume + " and all in it have to belong to it")
+                .toList();
     }
 
     /** Of an environment file, which does not say where a disk is mounted: what data and WAL have in common. */
@@ -131,7 +156,8 @@ record Conversion(
                     .add("--config-file=" + volume.resolve("etcd.yaml"));
             container.remove("args");
             if (container.path("env") instanceof ArrayNode variables) {
-                variables.removeIf(variable -> variable.path("name").asText().startsWith("ETCD_"));
+                variables.removeIf(variable -> variable.path("name").asText().startsWith("ETCD_")
+                        && !variable.path("name").asText().equals(ExistingEtcd.STAYS));
                 if (variables.isEmpty()) {
                     container.remove("env");
                 }

@@ -1,7 +1,6 @@
 package io.etcdsidekicks.assets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etcdsidekicks.discovery.startfile.ConfigFault;
 import io.etcdsidekicks.discovery.startfile.FlagsAsTemplate;
@@ -12,14 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * How an etcd is started today: by a static pod with flags or {@code ETCD_*}, or by an environment file.
@@ -28,23 +24,32 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param pod empty when it was an environment file
  */
 record ExistingEtcd(Map<String, String> flags, Optional<JsonNode> pod) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** etcd reads it from its environment also beside a configuration file: where it does not support the processor. */
+    static final String STAYS = "ETCD_UNSUPPORTED_ARCH";
+
     private static final Pattern ASSIGNMENT =
             Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(?:\"([^\"]*)\"|'([^']*)'|([^\"']*?))\\s*");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z_][A-Za-z0-9_.-]*)\\)");
+    private static final Pattern HOST = Pattern.compile("https?://(\\[[^]]+]|[^:/,]+)");
+    private static final Pattern KIND = Pattern.compile("kind:\\s*[\"']?Pod[\"']?\\s*(#.*)?");
     private static final String PREFIX = "ETCD_";
+    private static final Set<String> NO_MEMBER = Set.of("gateway", "grpc-proxy");
+    /** They tell no machine from another. */
+    private static final Set<String> OF_EVERY_MACHINE =
+            Set.of("default", "etcd", "localhost", "127.0.0.1", "[::1]", "0.0.0.0");
 
     /** @throws ConfigFault with everything for which it cannot be told how this etcd is started */
     static ExistingEtcd read(String text) throws ConfigFault {
         var problems = new ArrayList<String>();
-        var existing = isPod(text) ? ofPod(text, problems) : ofEnvironmentFile(text, problems);
-        if (!existing.flags().containsKey("data-dir")) {
-            problems.add(
-                    "data-dir: is not said, so etcd keeps its data in its working directory: say where they are to be");
-        }
+        var pod = pod(text);
+        var existing = pod.isPresent() ? ofPod(pod.get(), problems) : ofEnvironmentFile(text, problems);
         if (existing.flags().containsKey("config-file")) {
             problems.add("config-file=" + existing.flags().get("config-file")
-                    + ": beside it etcd ignores every flag: that file is the template");
+                    + ": beside it etcd ignores every flag: that file is the template, to be named in settings.yml, unless it"
+                    + " is the start file already: then there is nothing to convert");
+        } else if (!existing.flags().containsKey("data-dir")) {
+            problems.add("data-dir: is not said, so etcd keeps its data in its working directory, unless its "
+                    + (pod.isPresent() ? "image" : "unit") + " says it: say where they are to be");
         }
         problems.addAll(existing.ofOneMachine());
         if (!problems.isEmpty()) {
@@ -55,22 +60,54 @@ record ExistingEtcd(Map<String, String> flags, Optional<JsonNode> pod) {
 
     /** The template is the same on every machine, so nothing in it may name this one; what the gate writes may. */
     private List<String> ofOneMachine() {
-        var host = Pattern.compile("https?://(\\[[^]]+]|[^:/,]+)")
-                .matcher(flags.getOrDefault("initial-advertise-peer-urls", ""));
-        if (!host.find()) {
-            return List.of();
-        }
+        var host = HOST.matcher(flags.getOrDefault("initial-advertise-peer-urls", ""));
+        var ofThisOne = Stream.of(
+                        word(host.find() ? host.group(1) : "", ""),
+                        word(flags.getOrDefault("name", ""), "(?![^,]*/)")) // a directory above may be called like it
+                .flatMap(Optional::stream)
+                .toList();
         return flags.entrySet().stream()
                 .filter(flag -> !FlagsAsTemplate.isWrittenByTheGate(flag.getKey()))
-                .filter(flag -> flag.getValue().contains(host.group(1)))
+                .filter(flag -> ofThisOne.stream()
+                        .anyMatch(word -> word.matcher(flag.getValue()).find()))
                 .map(flag ->
                         flag.getKey() + "=" + flag.getValue() + ": names this machine, but the template is the same on"
-                                + " every machine: say it without the address, or leave it out")
+                                + " every machine: say it so that it is right on all of them, a file by one name, or leave"
+                                + " it out")
                 .toList();
     }
 
-    private static boolean isPod(String text) {
-        return text.lines().anyMatch(line -> line.matches("kind:\\s*[\"']?Pod[\"']?\\s*(#.*)?"));
+    private static Optional<Pattern> word(String text, String followedBy) {
+        return text.isEmpty() || OF_EVERY_MACHINE.contains(text)
+                ? Optional.empty()
+                : Optional.of(
+                        Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(text) + "(?![A-Za-z0-9])" + followedBy));
+    }
+
+    /** Empty when it is an environment file. */
+    private static Optional<JsonNode> pod(String text) throws ConfigFault {
+        refuse(OtherFile.ofLines(text));
+        var documents = documents(text);
+        refuse(documents.isEmpty() ? OtherFile.ofText(text) : OtherFile.ofDocuments(documents));
+        return documents.stream().findFirst();
+    }
+
+    private static List<JsonNode> documents(String text) throws ConfigFault {
+        try {
+            return Documents.of(text);
+        } catch (ConfigFault e) {
+            if ((text.stripLeading().startsWith("{") && text.contains("\"kind\""))
+                    || text.lines().anyMatch(line -> KIND.matcher(line).matches())) {
+                throw e;
+            }
+            return List.of();
+        }
+    }
+
+    private static void refuse(Optional<String> other) throws ConfigFault {
+        if (other.isPresent()) {
+            throw new ConfigFault(List.of(other.get()));
+        }
     }
 
     private static ExistingEtcd ofEnvironmentFile(String text, List<String> problems) {
@@ -85,11 +122,16 @@ record ExistingEtcd(Map<String, String> flags, Optional<JsonNode> pod) {
             var isEtcds = assignment.matches() && assignment.group(1).startsWith(PREFIX);
             if (isEtcds && FlagsAsTemplate.isWrittenByTheGate(flag(assignment.group(1)))) {
                 flags.put(flag(assignment.group(1)), value(assignment));
+            } else if (isEtcds && !isFlag(assignment.group(1))) {
+                checkStays(assignment.group(1), "line " + number + ": ", problems);
             } else if (!assignment.matches() || line.contains("$") || line.contains("\\")) {
                 problems.add(
                         "line " + number + ": " + line + ": cannot be told; it has to be like ETCD_NAME=\"node-1\"");
             } else if (isEtcds) {
                 flags.put(flag(assignment.group(1)), value(assignment));
+            } else if (value(assignment).startsWith("--")) {
+                problems.add("line " + number + ": " + assignment.group(1)
+                        + ": has flags: write each as a variable, such as ETCD_DATA_DIR=/var/lib/etcd");
             }
         }
         // An empty variable counts as unset (docs/facts.md 9.21).
@@ -105,21 +147,14 @@ record ExistingEtcd(Map<String, String> flags, Optional<JsonNode> pod) {
                 .orElse("");
     }
 
-    private static ExistingEtcd ofPod(String text, List<String> problems) {
-        try {
-            JsonNode pod = JSON.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
-            var etcds = containers(pod).filter(ExistingEtcd::runsEtcd).toList();
-            if (etcds.size() != 1) {
-                problems.add(
-                        "containers: " + etcds.size() + " of them are started as etcd; it has to be exactly one, with"
-                                + " etcd as the first word of its command");
-                return new ExistingEtcd(Map.of("data-dir", ""), Optional.of(pod));
-            }
-            return new ExistingEtcd(flags(etcds.getFirst(), problems), Optional.of(pod));
-        } catch (YAMLException e) {
-            problems.add("no YAML: " + e.getMessage());
-            return new ExistingEtcd(Map.of("data-dir", ""), Optional.empty());
+    private static ExistingEtcd ofPod(JsonNode pod, List<String> problems) {
+        var etcds = containers(pod).filter(ExistingEtcd::runsEtcd).toList();
+        if (etcds.size() != 1) {
+            problems.add("containers: " + etcds.size() + " of them are started as etcd; it has to be exactly one, with"
+                    + " etcd as the first word of its command");
+            return new ExistingEtcd(Map.of("data-dir", ""), Optional.of(pod));
         }
+        return new ExistingEtcd(flags(etcds.getFirst(), problems), Optional.of(pod));
     }
 
     static Stream<ObjectNode> containers(JsonNode pod) {
@@ -136,7 +171,8 @@ record ExistingEtcd(Map<String, String> flags, Optional<JsonNode> pod) {
         var first = container.path("command").path(0).asText();
         return first.isEmpty()
                 ? container.path("image").asText().matches("(.*/)?etcd([:@].*)?")
-                : Path.of(first).endsWith("etcd");
+                : Path.of(first).endsWith("etcd")
+                        && !NO_MEMBER.contains(container.path("command").path(1).asText());
     }
 
     private static Map<String, String> flags(JsonNode container, List<String> problems) {
@@ -156,7 +192,9 @@ record ExistingEtcd(Map<String, String> flags, Optional<JsonNode> pod) {
         });
         var flags = new LinkedHashMap<String, String>();
         variables.forEach((name, value) -> {
-            if (name.startsWith(PREFIX) && !value.isEmpty()) {
+            if (name.startsWith(PREFIX) && !isFlag(name)) {
+                checkStays(name, "env: ", problems);
+            } else if (name.startsWith(PREFIX) && !value.isEmpty()) {
                 flags.put(flag(name), value);
             }
         });
@@ -191,6 +229,19 @@ record ExistingEtcd(Map<String, String> flags, Optional<JsonNode> pod) {
             }
         });
         return flags;
+    }
+
+    /** Of another variable the value is not shown: it may be a password. */
+    private static void checkStays(String variable, String where, List<String> problems) {
+        if (!variable.equals(STAYS)) {
+            problems.add(
+                    where + variable + ": has no place in a configuration file of etcd: take it out, if it is for its"
+                            + " image or its unit only; if it is for etcd, see what it does, and start without it");
+        }
+    }
+
+    private static boolean isFlag(String variable) {
+        return flag(variable).equals("config-file") || FlagsAsTemplate.hasPlace(flag(variable));
     }
 
     /** As the kubelet does it. */

@@ -53,6 +53,13 @@ public record FlagsAsTemplate(String yaml, List<String> leftOut) {
         return WRITTEN_BY_THE_GATE.contains(flag);
     }
 
+    /** Whether the gate writes it, or a configuration file can say it. */
+    public static boolean hasPlace(String flag) {
+        return isWrittenByTheGate(flag)
+                || KnownKeys.top(flag).isPresent()
+                || KnownKeys.belongsTo(flag).isPresent();
+    }
+
     /**
      * From flags without their dashes; of one that is given twice, etcd takes the last (docs/facts.md 9.13).
      *

@@ -112,7 +112,9 @@ final class KeyChecks {
                 isYes(value) ? "" : "etcd then lets a change of members through that costs the quorum";
             default -> {
                 if (key.startsWith("proxy")) {
-                    yield "etcd is no member then";
+                    yield key.equals("proxy") && !isOff(value)
+                            ? "etcd is no member then"
+                            : "it is for an etcd that is no member, and newer ones do not know it";
                 }
                 yield key.startsWith("discovery") && !ETCDS_OWN_DISCOVERY.contains(key) && !isBlank(value)
                         ? "another way of founding a cluster; only discovery-srv can stand here"
@@ -181,6 +183,12 @@ final class KeyChecks {
 
     private static boolean isNo(Node value) {
         return isNull(value) || isPlain(value, NO);
+    }
+
+    private static boolean isOff(Node value) {
+        return isNo(value)
+                || isBlank(value)
+                || (value instanceof ScalarNode scalar && scalar.getValue().equals("off"));
     }
 
     private static boolean isPlain(Node value, Set<String> words) {

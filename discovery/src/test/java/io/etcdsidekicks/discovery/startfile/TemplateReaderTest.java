@@ -146,8 +146,14 @@ final class TemplateReaderTest {
                         "strict-reconfig-check: n",
                         "strict-reconfig-check: n: etcd then lets a change of members through that costs the quorum;"
                                 + " take it out"),
-                refused("proxy: 'off'", "proxy: \"off\": etcd is no member then; take it out"),
-                refused("proxy-failure-wait: 5000", "proxy-failure-wait: 5000: etcd is no member then; take it out"),
+                refused("proxy: readonly", "proxy: readonly: etcd is no member then; take it out"),
+                refused(
+                        "proxy: 'off'",
+                        "proxy: \"off\": it is for an etcd that is no member, and newer ones do not know it; take it out"),
+                refused(
+                        "proxy-failure-wait: 5000",
+                        "proxy-failure-wait: 5000: it is for an etcd that is no member, and newer ones do not know it;"
+                                + " take it out"),
                 refused(
                         "discovery: https://discovery.etcd.io/x",
                         "discovery: https://discovery.etcd.io/x: another way of founding a cluster; only discovery-srv"

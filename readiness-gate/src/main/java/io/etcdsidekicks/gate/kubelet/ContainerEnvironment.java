@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 record ContainerEnvironment(Map<String, String> values, Map<String, Integer> lines, List<ManifestNode> envFrom) {
     private static final Pattern REFERENCE = Pattern.compile("\\$(?:(\\$)|\\(([^)]*)\\))");
 
+    /** Of a shell, to which the kubelet leaves it. */
+    private static final Pattern COMMAND = Pattern.compile("\\s");
+
     static ContainerEnvironment of(ManifestNode container) throws ManifestFault {
         var values = new LinkedHashMap<String, String>();
         var lines = new LinkedHashMap<String, Integer>();
@@ -69,7 +72,9 @@ record ContainerEnvironment(Map<String, String> values, Map<String, Integer> lin
         var names = new TreeSet<String>();
         var references = REFERENCE.matcher(text);
         while (references.find()) {
-            if (references.group(2) != null && !values.containsKey(references.group(2))) {
+            if (references.group(2) != null
+                    && !values.containsKey(references.group(2))
+                    && !COMMAND.matcher(references.group(2)).find()) {
                 names.add(references.group(2));
             }
         }

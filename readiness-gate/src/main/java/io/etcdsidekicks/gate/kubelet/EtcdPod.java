@@ -104,7 +104,7 @@ final class EtcdPod {
         var spec = spec(root);
         var containers = containersWithEtcd(spec);
         if (containers.isEmpty()) {
-            throw new ManifestFault("none of its containers runs etcd");
+            throw new ManifestFault("none of its containers runs etcd: one of them has to have " + command());
         }
         if (document.hasMore()) {
             toChange.add("the kubelet reads the first of several documents only: give each pod a file of its own");
@@ -134,6 +134,8 @@ final class EtcdPod {
         checkCommandLine(etcd.commandLine, etcd.node.line());
         checkEnvironment(etcd.commandLine.environment());
         toChange.addAll(VolumeMounts.of(spec, etcd.node).faults(volume()));
+        toChange.addAll(EtcdUser.faults(spec, etcd.node, volume(), EtcdUser.owner(volume())));
+        toChange.addAll(StaticPodFaults.of(spec));
     }
 
     private void checkCommandLine(CommandLine commandLine, int line) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -66,17 +67,26 @@ record ManifestNode(Node node) {
         if (node instanceof ScalarNode scalar) {
             throw new ManifestFault(place() + scalar.getValue() + " is no text to the kubelet; put it into quotes");
         }
-        throw new ManifestFault(place() + "a text is wanted here, not a list or a mapping");
+        throw new ManifestFault(place() + "a text is wanted here, not a list or a mapping"
+                + (node instanceof MappingNode mapping && mapping.getFlowStyle() == FlowStyle.FLOW
+                        ? "; braces begin a mapping: a placeholder such as {{name}} is filled in by nobody"
+                        : ""));
+    }
+
+    /** As it is written, whatever it is to the kubelet; a list or a mapping is a fault. */
+    String scalar() throws ManifestFault {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : text();
     }
 
     /** Whether it is there and not plainly false: what cannot be told is no no. */
     boolean isSet(String key) throws ManifestFault {
-        return child(key)
-                .filter(child -> !(child.node instanceof ScalarNode scalar
-                        && scalar.getTag().equals(Tag.BOOL)
-                        && Set.of("false", "no", "off")
-                                .contains(scalar.getValue().toLowerCase(Locale.ROOT))))
-                .isPresent();
+        return child(key).filter(child -> !child.isNo()).isPresent();
+    }
+
+    boolean isNo() {
+        return node instanceof ScalarNode scalar
+                && scalar.getTag().equals(Tag.BOOL)
+                && Set.of("false", "no", "off").contains(scalar.getValue().toLowerCase(Locale.ROOT));
     }
 
     /** What readers of YAML understand differently, anywhere in it: keys that are there twice, and merge keys. */
@@ -113,7 +123,8 @@ record ManifestNode(Node node) {
         if (node instanceof MappingNode mapping) {
             return mapping;
         }
-        throw new ManifestFault(place() + "a mapping is wanted here");
+        throw new ManifestFault(place() + "a mapping is wanted here"
+                + (node instanceof ScalarNode scalar ? ", not " + scalar.getValue() : ""));
     }
 
     private static Optional<ManifestNode> find(MappingNode mapping, String key) {

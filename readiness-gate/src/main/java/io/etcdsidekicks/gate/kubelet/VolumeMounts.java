@@ -46,7 +46,8 @@ final class VolumeMounts {
             faults.add("the volume " + volume
                     + " is not mounted (what etcd writes would lie in the container, and be lost"
                     + " with it): add volumeMounts: [{name: etcd, mountPath: " + volume
-                    + "}] to the container, and volumes: [{name: etcd, hostPath: {path: " + volume + "}}] to the pod");
+                    + "}] to the container, and volumes: [{name: etcd, hostPath: {path: " + volume
+                    + "}}] to the pod; or, where etcd's data lie elsewhere already, say that directory with --volume");
         } else {
             faults.addAll(faults(whole.get(), volume));
         }

@@ -1,0 +1,4 @@
+etcd:
+  pkg.installed: []
+  service.running:
+    - enable: true
