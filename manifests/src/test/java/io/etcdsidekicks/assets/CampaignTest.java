@@ -88,6 +88,7 @@ final class CampaignTest {
                 told("kube-up-main.json", NOT_ONE),
                 told("kube-up-events.json", NOT_ONE),
                 told("kube-up-etcd2-flags.yaml", NOT_ONE),
+                told("json-with-flags.json", RIGHT),
                 told("kops-etcd-manager.yaml", NOT_ONE),
                 told("kops-protokube.yaml", NOT_ONE),
                 told(
@@ -186,6 +187,16 @@ final class CampaignTest {
                         .pod())
                 .contains(Documents.of(Files.readString(PODS.resolve("kubeadm-1.34-converted.yaml")))
                         .getFirst());
+    }
+
+    @Test
+    void whatEtcdReadsBesideItsFileStaysInThePod() throws Exception {
+        assertThat(Conversion.of(Files.readString(PODS.resolve("json-with-flags.json")))
+                        .pod()
+                        .orElseThrow()
+                        .at("/spec/containers/0/env")
+                        .findValuesAsText("name"))
+                .containsExactly("ETCD_UNSUPPORTED_ARCH");
     }
 
     /** It may be a password. */

@@ -10,7 +10,9 @@ import java.util.List;
 final class StaticPodFaults {
     private static final List<String> KINDS = List.of("containers", "initContainers");
     private static final List<String> VOLUMES_OF_OBJECTS =
-            List.of("secret", "configMap", "projected", "persistentVolumeClaim", "ephemeral");
+            List.of("secret", "configMap", "persistentVolumeClaim", "ephemeral");
+    private static final List<String> PROJECTED_OBJECTS =
+            List.of("secret", "configMap", "serviceAccountToken", "clusterTrustBundle", "podCertificate");
     private static final List<String> VARIABLES_OF_OBJECTS = List.of("secretKeyRef", "configMapKeyRef");
     private static final List<String> REFERENCES =
             List.of("serviceAccountName", "serviceAccount", "imagePullSecrets", "resourceClaims");
@@ -41,11 +43,21 @@ final class StaticPodFaults {
 
     private void checkVolume(ManifestNode volume) throws ManifestFault {
         checkName(volume, "this volume");
-        for (var key : VOLUMES_OF_OBJECTS) {
-            if (volume.child(key).isPresent()) {
+        checkObjects(volume, volume, VOLUMES_OF_OBJECTS);
+        var projected = volume.child("projected");
+        if (projected.isPresent()) {
+            for (var source : projected.get().list("sources")) {
+                checkObjects(volume, source, PROJECTED_OBJECTS);
+            }
+        }
+    }
+
+    private void checkObjects(ManifestNode volume, ManifestNode source, List<String> kinds) throws ManifestFault {
+        for (var kind : kinds) {
+            if (source.child(kind).isPresent()) {
                 add(
                         volume,
-                        "the volume " + volume.text("name").orElse("") + " is a " + key
+                        "the volume " + volume.text("name").orElse("") + " is a " + kind
                                 + ", an object of the API server, and no static pod may refer to one: put the files on"
                                 + " this machine, and give it hostPath");
             }

@@ -33,6 +33,7 @@ final class CampaignTest {
                 told("kube-up-main.json", "line 8: " + CANNOT_BE_TOLD + "; write " + COMMAND),
                 told("kube-up-events.json", "line 8: " + CANNOT_BE_TOLD + "; write " + COMMAND),
                 told("kube-up-etcd2-flags.yaml", "line 13: take out --addr, --bind-addr: etcd ignores flags"),
+                told("json-with-flags.json", "line 7: etcd is not started from the start file: write " + COMMAND),
                 told("kops-etcd-manager.yaml", NONE),
                 told("kops-protokube.yaml", "line 8: " + CANNOT_BE_TOLD + "; write " + COMMAND),
                 told("bootkube.yaml", "the volume /var/lib/etcd is not mounted"),
