@@ -3,14 +3,23 @@ package io.etcdsidekicks.gate;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.NodeService;
+import io.etcdsidekicks.discovery.RecordMeta;
+import io.etcdsidekicks.discovery.ReservedNames;
+import io.etcdsidekicks.discovery.Role;
+import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What in Consul's catalog keeps this machine from founding. Pure. The catalog is read linearizably, so it is the truth;
@@ -58,8 +67,26 @@ public final class CatalogRules {
                     "two machines call themselves " + namesakes + "; etcd would take them for one member",
                     "give each a name of its own, see --node of its registrar"));
         }
+        var misnamed = misnamed(settings, passing);
+        if (misnamed.isPresent()) {
+            return misnamed;
+        }
         return tooFewOrWithoutMe(settings, seen, records)
                 .or(() -> settings.founding() ? FoundingRules.notFresh(passing) : Optional.empty());
+    }
+
+    /** Of those that would found the cluster: their names stand in everybody's list of members. */
+    private static Optional<Wait> misnamed(GateSettings settings, List<CatalogRecord> passing) {
+        var founders = endpoints(passing).stream().limit(settings.size()).toList();
+        return passing.stream()
+                .filter(known -> endpoint(known).filter(founders::contains).isPresent())
+                .flatMap(known -> ReservedNames.fault(known.member())
+                        .map(fault -> Wait.withAlarm(
+                                "the machine at " + known.address() + " calls itself "
+                                        + ReservedNames.shown(known.member()) + ", which " + fault,
+                                "give it a name of its own with --node, the same to its registrar and its gate"))
+                        .stream())
+                .findFirst();
     }
 
     private static String namesakes(List<CatalogRecord> records) {
@@ -77,15 +104,15 @@ public final class CatalogRules {
         var passing = passing(records);
         var mine = seen.me().filter(endpoints(records)::contains);
         var failed = records.stream().filter(CatalogRecord::critical).toList();
-        var failedWords = failed.isEmpty()
-                ? ""
-                : "; Consul holds the machine of " + members(failed) + " for failed, so it does not count";
+        var failedWords = failedWords(failed);
         if (mine.isEmpty()) {
             return Optional.of(Wait.forRemedy(
                     count(settings, passing) + "; this machine's own record ("
                             + seen.me().map(Endpoint::toString).orElse("address unknown") + ") is not among them"
                             + failedWords,
-                    elsewhere(settings, seen, records)
+                    ownFailed(seen, failed)
+                            .or(() -> elsewhere(settings, seen, records))
+                            .or(() -> underAnotherName(settings, seen))
                             .orElse("see whether its registrar runs, for the same --cluster and --scheme")));
         }
         if (passing.size() < settings.size()) {
@@ -93,6 +120,76 @@ public final class CatalogRules {
                     + missing(settings.size() - passing.size(), passing.size()) + failedWords));
         }
         return Optional.empty();
+    }
+
+    /** With what ends a maintenance, which is an operator's own word. */
+    private static String failedWords(List<CatalogRecord> failed) {
+        var words = new StringBuilder();
+        var broken = failed.stream()
+                .filter(known -> known.endOfMaintenance().isEmpty())
+                .toList();
+        if (!broken.isEmpty()) {
+            words.append("; Consul holds the machine of ")
+                    .append(members(broken))
+                    .append(" for failed, so it does not count");
+        }
+        failed.forEach(known -> known.endOfMaintenance()
+                .ifPresent(end -> words.append("; ")
+                        .append(known.member())
+                        .append(" is in maintenance, so it does not count: on that machine ")
+                        .append(end)
+                        .append(" ends that")));
+        return words.toString();
+    }
+
+    /** This machine has its record, and Consul shows it to nobody. */
+    private static Optional<String> ownFailed(PeerObservation seen, List<CatalogRecord> failed) {
+        return failed.stream()
+                .filter(known -> endpoint(known).equals(seen.me()))
+                .findFirst()
+                .map(known -> known.endOfMaintenance()
+                        .map(end -> end + " on this machine ends its maintenance")
+                        .orElse("see whether the Consul servers reach this machine's agent (ports 8301 TCP and UDP)"));
+    }
+
+    /** This very Consul node has a server record of ours, but one with another name. */
+    private static Optional<String> underAnotherName(GateSettings settings, PeerObservation seen) {
+        var mine = settings.contract().naming();
+        return seen.ownServices().stream()
+                .flatMap(service -> naming(service).stream()
+                        .map(theirs -> differences(mine, theirs))
+                        .filter(differences -> !differences.isEmpty())
+                        .map(differences -> Map.entry(service.id(), differences)))
+                .min(Comparator.comparingInt(known -> known.getValue().size()))
+                .map(known -> "Consul has this machine's " + known.getKey() + " "
+                        + String.join(" ", known.getValue())
+                        + " instead: these settings must be the same for registrar and gate, or no registrar runs for"
+                        + " this cluster");
+    }
+
+    /** As the registrar that made the record was told; empty for whatever else. */
+    private static Optional<Naming> naming(NodeService service) {
+        var cluster = service.meta().getOrDefault(RecordMeta.CLUSTER, "");
+        var scheme = service.meta().getOrDefault(RecordMeta.SCHEME, "");
+        return Stream.of(Scheme.values())
+                .filter(known -> known.word().equals(scheme))
+                .flatMap(known -> Stream.of(new Naming(known, cluster, false), new Naming(known, cluster, true)))
+                .filter(known -> known.matches(Role.SERVER, service.service(), service.tags()))
+                .findFirst();
+    }
+
+    private static List<String> differences(Naming mine, Naming theirs) {
+        var differences = new ArrayList<String>();
+        if (!mine.cluster().equals(theirs.cluster())) {
+            differences.add("with --cluster " + theirs.cluster());
+        }
+        if (mine.scheme() != theirs.scheme()) {
+            differences.add("with --scheme " + theirs.scheme().word());
+        }
+        if (mine.tls() != theirs.tls()) {
+            differences.add("with --tls " + theirs.tls());
+        }
+        return differences;
     }
 
     /** This very Consul node has a record, but not at the address and port where this gate looks. */

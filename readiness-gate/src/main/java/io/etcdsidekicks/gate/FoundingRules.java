@@ -48,14 +48,20 @@ final class FoundingRules {
         if (!down.isEmpty()) { // 14
             return isDown(down);
         }
-        return PeerRules.obstacle(settings, seen) // 15, 16
+        return PeerRules.obstacle(settings, seen, patience) // 15, 16
                 .<GateDecision>map(wait -> wait)
                 .orElseGet(() -> found(settings, seen));
     }
 
     private static GateDecision isDown(List<CatalogRecord> down) {
         var hasData = down.stream().anyMatch(known -> says(known, DataVolume.INITIALISED));
-        var silent = down.stream().filter(CatalogRecord::critical).toList();
+        var silent = down.stream()
+                .filter(known -> known.critical() && known.endOfMaintenance().isEmpty())
+                .toList();
+        var maintained = down.stream()
+                .flatMap(known ->
+                        known.endOfMaintenance().map(end -> known.member() + " is in maintenance: " + end).stream())
+                .toList();
         return Wait.forRemedy(
                 "a cluster exists and is down: Consul knows of it on " + CatalogRules.members(down) + " ("
                         + down.stream()
@@ -71,7 +77,8 @@ final class FoundingRules {
                                 ? ""
                                 : "; " + CatalogRules.members(silent)
                                         + ": the record of a machine that is dead for good goes with consul force-leave,"
-                                        + " or consul services deregister on its agent"));
+                                        + " or consul services deregister on its agent")
+                        + (maintained.isEmpty() ? "" : "; " + String.join("; ", maintained)));
     }
 
     static Wait lost() {
@@ -191,7 +198,7 @@ final class FoundingRules {
         if (!counts
                 || seen.local().state().hasData()
                 || !(seen.peers().catalog() instanceof CatalogAnswer.Records(var records))
-                || PeerRules.obstacle(settings, seen).isPresent()) {
+                || PeerRules.obstacle(settings, seen, Patience.none()).isPresent()) {
             return new TreeSet<>();
         }
         return CatalogRules.endpoints(records).stream()

@@ -27,9 +27,12 @@ final class FreshRules {
         }
         return switch (seen.record()) {
             case RecordAnswer.Failed(String cause) ->
-                Wait.forTime("the founding record cannot be read: " + cause
-                        + "; without it nobody knows whether this machine may found the cluster, or has to join"
-                        + " it");
+                PeerRules.whileConsulFails(
+                        "the founding record cannot be read: " + cause
+                                + "; without it nobody knows whether this machine may found the cluster, or has to join"
+                                + " it",
+                        seen,
+                        patience);
             case RecordAnswer.Off() -> PureRules.decide(settings, seen, patience);
             case RecordAnswer.Absent() -> FoundingRules.decide(settings, seen, patience);
             case RecordAnswer.Present(FoundingRecord founding, long index) ->

@@ -38,6 +38,11 @@ public final class HealthNarrator implements Narrator {
     }
 
     @Override
+    public void meets(String words) {
+        other.meets(words);
+    }
+
+    @Override
     public void did(String words) {
         state.turned();
         other.did(words);

@@ -1,20 +1,17 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.discovery.ReservedNames;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Rule 1: what on this machine itself keeps etcd from starting at all. Pure. */
 final class LocalRules {
-    /** One stands in every sealed file, the other is etcd's own default: neither may be a member's. */
-    private static final Set<String> FORBIDDEN_NAMES = Set.of("sealed.invalid", "default");
-
     private LocalRules() {}
 
     /** The first thing that is in the way. */
@@ -142,10 +139,10 @@ final class LocalRules {
 
     private static Optional<GateDecision> name(GateSettings settings, Observation seen) {
         return seen.name(settings)
-                .filter(FORBIDDEN_NAMES::contains)
-                .map(name -> new Refuse(
-                        "this machine's etcd would be called " + name + ", which is no name of its own",
-                        "give it one with --node, the same to its registrar"));
+                .flatMap(name -> ReservedNames.fault(name)
+                        .map(fault -> new Refuse(
+                                "this machine's etcd would be called " + ReservedNames.shown(name) + ", which " + fault,
+                                "give it a name of its own with --node, the same to its registrar")));
     }
 
     /** "Me" is an address of this machine and of no other: a wrong one would have healthy voters removed. */

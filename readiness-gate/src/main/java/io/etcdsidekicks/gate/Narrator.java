@@ -17,6 +17,9 @@ public interface Narrator {
     /** Called at each look of a gate that stays and has nothing to do. */
     void watching(Done done, Duration since);
 
+    /** Whom this program talks to; told once, and again when it changes. */
+    void meets(String words);
+
     /** A step was done. */
     void did(String words);
 

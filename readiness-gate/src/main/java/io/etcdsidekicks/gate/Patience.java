@@ -1,5 +1,7 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.discovery.AgentAnswer;
+import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
@@ -23,6 +25,7 @@ import java.util.function.Predicate;
  * @param portClosedSince since when this machine's peer port refuses connections, with nothing there to start etcd from: an
  *     etcd that read an open file the moment before it was sealed has not bound its port yet
  * @param openSince since when the start file is open, without a log
+ * @param consulFailsSince since when Consul does not answer, or refuses, what a machine without data has to ask
  * @param shownClaim the claim of which Consul showed everybody that etcd may start here, and in how many looks running
  * @param adopting the cluster that answers without a founding record
  * @param walSeen the member whose data this gate has seen on the volume
@@ -39,6 +42,7 @@ public record Patience(
         Optional<Duration> diskLostSince,
         Optional<Duration> portClosedSince,
         Optional<Duration> openSince,
+        Optional<Duration> consulFailsSince,
         Optional<Shown> shownClaim,
         Optional<Adopting> adopting,
         Optional<WalIdentity> walSeen,
@@ -48,6 +52,7 @@ public record Patience(
     /** How many looks have to show the same running cluster before a record is written for it. */
     static final int ADOPTING_LOOKS = 3;
 
+    private static final Duration CONSUL_FAILS_LONG = Duration.ofSeconds(10);
     private static final Duration BETWEEN_ADOPTING_LOOKS = Duration.ofSeconds(1);
 
     /** A cluster that answers where one is expected, and in how many looks that were a second apart. */
@@ -82,6 +87,7 @@ public record Patience(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 Optional.empty(),
                 Optional.empty());
@@ -110,6 +116,7 @@ public record Patience(
                         seen,
                         Optional.of(seen.peers().ownPort() == OwnPort.REFUSES && !mayStillStart(seen))),
                 clock(openSince, seen, Optional.of(state == DataVolume.OPEN)),
+                clock(consulFailsSince, seen, Optional.of(consulFails(seen))),
                 shown(seen),
                 adopting(seen),
                 seen.local().wal().or(() -> walSeen),
@@ -144,6 +151,7 @@ public record Patience(
                 diskLostSince,
                 portClosedSince,
                 openSince,
+                consulFailsSince,
                 shownClaim,
                 adopting,
                 walSeen,
@@ -174,6 +182,19 @@ public record Patience(
     /** In how many of {@link #ADOPTING_LOOKS} looks a cluster without a record was seen. */
     int adoptingLooks() {
         return adopting.map(Adopting::looks).orElse(0);
+    }
+
+    /** Whether a failure of Consul's has lasted longer than its start, or an election of a leader, takes. */
+    boolean consulFailsLong(Duration now) {
+        return consulFailsSince
+                .filter(since -> now.minus(since).compareTo(CONSUL_FAILS_LONG) >= 0)
+                .isPresent();
+    }
+
+    private static boolean consulFails(Observation seen) {
+        return seen.peers().agent() instanceof AgentAnswer.Failed
+                || seen.peers().catalog() instanceof CatalogAnswer.Failed
+                || seen.record() instanceof RecordAnswer.Failed;
     }
 
     /** For how long something has been so. */

@@ -5,6 +5,7 @@ import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.NameLookup;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.PeerCatalog;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.SrvAnswer;
@@ -12,6 +13,7 @@ import io.etcdsidekicks.discovery.Transport;
 import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +48,7 @@ public final class PeerObserver {
         var views = new EnumMap<Transport, CompletableFuture<SrvAnswer>>(Transport.class);
         var resolved = new EnumMap<Transport, CompletableFuture<Map<String, AddressAnswer>>>(Transport.class);
         if (!asksDns) {
-            return new PeerQuestions(agent, me, ownPort, records, views, notAsked(), resolved);
+            return new PeerQuestions(agent, me, ownPort, records, views, notAsked(), resolved, nothing());
         }
         var zone = settings.contract().zone();
         var addresses = new ConcurrentHashMap<String, CompletableFuture<AddressAnswer>>();
@@ -57,7 +59,31 @@ public final class PeerObserver {
         }
         var otherKind = look.ask(
                 () -> dns.servers(naming.otherKind().srvName(Role.SERVER, zone), Transport.TCP), SrvAnswer.Failed::new);
-        return new PeerQuestions(agent, me, ownPort, records, views, otherKind, resolved);
+        return new PeerQuestions(
+                agent, me, ownPort, records, views, otherKind, resolved, ownServices(look, agent, records));
+    }
+
+    /** Only where this machine has no record, to tell whether it has another one instead. */
+    private CompletableFuture<List<NodeService>> ownServices(
+            Look look, CompletableFuture<AgentAnswer> agent, CompletableFuture<CatalogAnswer> records) {
+        return look.inTime(
+                agent.thenCombine(records, PeerObserver::unregistered)
+                        .thenCompose(node -> node.map(name ->
+                                        look.<List<NodeService>>ask(() -> catalog.servicesOf(name), _ -> List.of()))
+                                .orElseGet(PeerObserver::nothing)),
+                List::of);
+    }
+
+    private static Optional<String> unregistered(AgentAnswer agent, CatalogAnswer records) {
+        return agent instanceof AgentAnswer.Agent here
+                        && records instanceof CatalogAnswer.Records(var known)
+                        && known.stream().noneMatch(each -> each.node().equals(here.node()))
+                ? Optional.of(here.node())
+                : Optional.empty();
+    }
+
+    private static CompletableFuture<List<NodeService>> nothing() {
+        return CompletableFuture.completedFuture(List.of());
     }
 
     private static CompletableFuture<SrvAnswer> notAsked() {

@@ -4,6 +4,7 @@ import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
 import java.util.HashMap;
@@ -26,7 +27,8 @@ record PeerQuestions(
         CompletableFuture<CatalogAnswer> catalog,
         Map<Transport, CompletableFuture<SrvAnswer>> dns,
         CompletableFuture<SrvAnswer> otherKind,
-        Map<Transport, CompletableFuture<Map<String, AddressAnswer>>> resolved) {
+        Map<Transport, CompletableFuture<Map<String, AddressAnswer>>> resolved,
+        CompletableFuture<List<NodeService>> ownServices) {
 
     /** Whom they name, each as soon as it is known. */
     Stream<CompletableFuture<List<Endpoint>>> named() {
@@ -74,6 +76,7 @@ record PeerQuestions(
                 look.get(catalog),
                 views,
                 look.get(otherKind),
-                addresses);
+                addresses,
+                look.get(ownServices));
     }
 }

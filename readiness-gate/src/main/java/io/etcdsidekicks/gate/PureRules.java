@@ -23,7 +23,7 @@ final class PureRules {
         return alive(seen)
                 .or(() ->
                         seen.local().state() == DataVolume.LOST ? Optional.of(FoundingRules.lost()) : Optional.empty())
-                .or(() -> PeerRules.obstacle(settings, seen).map(wait -> wait))
+                .or(() -> PeerRules.obstacle(settings, seen, patience).map(wait -> wait))
                 .orElseGet(() -> foundWhenStable(settings, seen, patience.stability()));
     }
 

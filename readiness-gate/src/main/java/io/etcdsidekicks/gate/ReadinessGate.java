@@ -1,5 +1,7 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.discovery.AgentAnswer;
+import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.Pause;
 import io.etcdsidekicks.discovery.settings.Program;
 import io.etcdsidekicks.gate.GateActions.Outcome;
@@ -31,24 +33,35 @@ public final class ReadinessGate {
     private final ChangeLock lock;
     private final Narrator narrator;
     private final Supplier<Duration> stopwatch;
+    private final Supplier<Optional<String>> etcdVersion;
 
     private Patience patience = Patience.none();
     private boolean hasSettled = false;
+    private String metConsul = "";
+    private String metEtcd = "";
+    private boolean wasHealthy = false;
 
-    /** @param stopwatch time since the start, monotonic */
+    /**
+     * Nothing is looked at yet.
+     *
+     * @param stopwatch time since the start, monotonic
+     * @param etcdVersion of this machine's own etcd; asked once it is healthy
+     */
     public ReadinessGate(
             GateSettings settings,
             GateObserver observer,
             GateActions actions,
             ChangeLock lock,
             Narrator narrator,
-            Supplier<Duration> stopwatch) {
+            Supplier<Duration> stopwatch,
+            Supplier<Optional<String>> etcdVersion) {
         this.settings = settings;
         this.observer = observer;
         this.actions = actions;
         this.lock = lock;
         this.narrator = narrator;
         this.stopwatch = stopwatch;
+        this.etcdVersion = etcdVersion;
     }
 
     /**
@@ -84,6 +97,7 @@ public final class ReadinessGate {
 
     private Pass look() throws InterruptedException {
         var seen = observer.observe(stopwatch.get(), hasSettled);
+        meet(seen);
         patience = patience.next(settings, seen);
         return switch (GateRules.decide(settings, seen, patience)) {
             case Step step -> act(step, seen);
@@ -93,6 +107,24 @@ public final class ReadinessGate {
                 yield new Pass.Rests(resting);
             }
         };
+    }
+
+    /** What a report of a fault needs first. */
+    private void meet(Observation seen) {
+        if (seen.peers().agent() instanceof AgentAnswer.Agent(String node, var _, String datacenter, String version)
+                && !version.equals(metConsul)) {
+            narrator.meets(
+                    "the local Consul agent is Consul " + version + ", node " + node + " in datacenter " + datacenter);
+            metConsul = version;
+        }
+        var isHealthy = seen.etcd() instanceof EtcdHealth.Healthy;
+        if (isHealthy && !wasHealthy) {
+            etcdVersion.get().filter(version -> !version.equals(metEtcd)).ifPresent(version -> {
+                narrator.meets("this machine's etcd is etcd " + version);
+                metEtcd = version;
+            });
+        }
+        wasHealthy = isHealthy;
     }
 
     /** The exit code; empty to go on. */

@@ -251,6 +251,20 @@ final class FoundingRows {
         return Stream.of(
                 row(
                         "14",
+                        "another machine has data and is in maintenance",
+                        three().records(
+                                        machine(1),
+                                        new CatalogRecord(
+                                                "node-2",
+                                                "10.0.0.2",
+                                                "node-2-server",
+                                                "10.0.0.2",
+                                                2380,
+                                                Map.of("member", "node-2", "data", "initialised"),
+                                                List.of("_node_maintenance"))),
+                        down("node-2 (data=initialised)", start + "; node-2 is in maintenance: consul maint -disable")),
+                row(
+                        "14",
                         "another machine has data",
                         three().records(machine(1), machine(2, "initialised")),
                         down("node-2 (data=initialised)", start)),
@@ -345,7 +359,7 @@ final class FoundingRows {
                         "15",
                         "the agent does not answer",
                         three().agent(new AgentAnswer.Failed("the Consul agent does not answer")),
-                        waits("the Consul agent does not answer at http://127.0.0.1:8500; without it nobody knows which"
+                        waits("the Consul agent does not answer; without it nobody knows which"
                                 + " machines take part")),
                 row(
                         "15",

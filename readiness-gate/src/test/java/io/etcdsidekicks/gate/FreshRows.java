@@ -1,5 +1,6 @@
 package io.etcdsidekicks.gate;
 
+import static io.etcdsidekicks.gate.Row.alarm;
 import static io.etcdsidekicks.gate.Row.waits;
 import static io.etcdsidekicks.gate.Scene.FOUNDED;
 import static io.etcdsidekicks.gate.Scene.TOKEN;
@@ -173,6 +174,11 @@ final class FreshRows {
         var failed = new RecordAnswer.Failed("no leader");
         return Stream.of(
                 row("before 6", "the founding record cannot be read", three().record(failed), cannot),
+                row(
+                        "before 6",
+                        "the founding record cannot be read for ten seconds",
+                        three().consulFailingFor(10).record(failed),
+                        alarm(cannot.reason(), "")),
                 row(
                         "before 6",
                         "the founding record cannot be read, beside a claimed file",

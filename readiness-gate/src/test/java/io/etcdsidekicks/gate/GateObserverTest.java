@@ -12,6 +12,7 @@ import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.Memory;
 import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.PeerCatalog;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.SrvAnswer;
@@ -130,6 +131,11 @@ final class GateObserverTest {
 
     private PeerCatalog catalog() {
         return new PeerCatalog() {
+            @Override
+            public List<NodeService> servicesOf(String node) {
+                return List.of();
+            }
+
             @Override
             public CatalogAnswer records(Naming naming, Role role) {
                 var known = consul.records(naming, role);

@@ -38,6 +38,11 @@ final class HealthNarratorTest {
         }
 
         @Override
+        public void meets(String words) {
+            heard.add("meets " + words);
+        }
+
+        @Override
         public void did(String words) {
             heard.add("did " + words);
         }
@@ -53,6 +58,12 @@ final class HealthNarratorTest {
         assertThat(state.word()).isEqualTo(word);
         assertThat(state.words()).isEqualTo(words);
         assertThat(state.alarm()).isEqualTo(alarm);
+    }
+
+    @Test
+    void whomItMeetsIsPassedOn() {
+        narrator.meets("etcd 3.5.16");
+        assertThat(person.heard).containsExactly("meets etcd 3.5.16");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.NameLookup;
 import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.PeerCatalog;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.SrvAnswer;
@@ -30,6 +31,7 @@ final class InMemoryConsul implements PeerCatalog, NameLookup {
     private final SortedMap<Integer, CatalogRecord> machines;
     private final int agent;
     private final List<String> questions = new CopyOnWriteArrayList<>(); // a look asks all at once
+    private List<NodeService> others = List.of();
     private boolean agentDown;
     private boolean leaderless;
     private boolean cutsUdp;
@@ -84,6 +86,16 @@ final class InMemoryConsul implements PeerCatalog, NameLookup {
         }
         return new CatalogAnswer.Records(
                 asked.equals(naming) && role == Role.SERVER ? List.copyOf(machines.values()) : List.of());
+    }
+
+    /** Other people's, of this machine only. */
+    void also(NodeService other) {
+        others = List.of(other);
+    }
+
+    @Override
+    public List<NodeService> servicesOf(String node) {
+        return node.equals(Machines.name(agent)) ? others : List.of();
     }
 
     @Override

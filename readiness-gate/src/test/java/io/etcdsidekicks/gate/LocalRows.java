@@ -286,9 +286,9 @@ final class LocalRows {
     }
 
     private static Stream<Row> names() {
-        var remedy = "give it one with --node, the same to its registrar";
-        var sealed =
-                new Refuse("this machine's etcd would be called sealed.invalid, which is no name of its own", remedy);
+        var remedy = "give it a name of its own with --node, the same to its registrar";
+        var used = ", which is used where a member has none, or must not start";
+        var sealed = new Refuse("this machine's etcd would be called 'sealed.invalid'" + used, remedy);
         return Stream.of(
                 row(
                         "1",
@@ -299,7 +299,15 @@ final class LocalRows {
                         "1",
                         "etcd's own default name, from Consul",
                         three().agent(new AgentAnswer.Agent("default", "10.0.0.1", "dc1", "1.21.4")),
-                        new Refuse("this machine's etcd would be called default, which is no name of its own", remedy)),
+                        new Refuse("this machine's etcd would be called 'default'" + used, remedy)),
+                row(
+                        "1",
+                        "a name from Consul that no list of members can hold",
+                        three().agent(new AgentAnswer.Agent("node one", "10.0.0.1", "dc1", "1.21.4")),
+                        new Refuse(
+                                "this machine's etcd would be called 'node one', which has a space in it, which a list of"
+                                        + " members (name=URL,name=URL) cannot hold",
+                                remedy)),
                 row(
                         "after",
                         "the name that stands in every sealed file, with data",

@@ -45,6 +45,7 @@ final class Machine {
     private static final class Told implements Narrator {
         private final List<String> words = new ArrayList<>();
         private final List<Duration> waitedFor = new ArrayList<>();
+        private final List<String> met = new ArrayList<>();
 
         @Override
         public void waiting(Wait wait, Duration since) {
@@ -60,6 +61,11 @@ final class Machine {
         @Override
         public void watching(Done done, Duration since) {
             add("watching: " + done.reason());
+        }
+
+        @Override
+        public void meets(String whom) {
+            met.add(whom);
         }
 
         @Override
@@ -81,6 +87,11 @@ final class Machine {
 
     List<String> told() {
         return List.copyOf(told.words);
+    }
+
+    /** Whom the gate said that it talks to. */
+    List<String> met() {
+        return List.copyOf(told.met);
     }
 
     /** The time at each look that ended in waiting. */
@@ -179,7 +190,8 @@ final class Machine {
                 volume,
                 settings.manifest().map(_ -> manifest()),
                 () -> "secret-" + number + "-" + ++secrets);
-        return new ReadinessGate(settings, observer, actions, lock, told, stopwatch).run(pause);
+        return new ReadinessGate(settings, observer, actions, lock, told, stopwatch, () -> Optional.of("3.5.16"))
+                .run(pause);
     }
 
     private OwnPort ownPort() {

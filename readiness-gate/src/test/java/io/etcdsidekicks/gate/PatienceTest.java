@@ -331,6 +331,7 @@ final class PatienceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 Optional.empty(),
                 Optional.empty());

@@ -7,6 +7,7 @@ import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.NameLookup;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
 import java.net.InetAddress;
@@ -78,6 +79,20 @@ final class PeerObserverTest {
                         "SRV _etcd-server._tcp.mycluster.etcd3.service.consul. by UDP with EDNS 1232",
                         "SRV _etcd-server._tcp.mycluster.etcd3.service.consul. by TCP",
                         "SRV _etcd-server-ssl._tcp.mycluster.etcd3.service.consul. by TCP");
+    }
+
+    @Test
+    void asksWhatElseThereIsOfThisMachineOnlyWhereItsRecordIsMissing() throws InterruptedException {
+        var other = new NodeService("node-1-server", "etcd3", List.of(), "10.0.0.1", 2380, Map.of("cluster", "other"));
+        consul.also(other);
+        consul.register(2, 3);
+        assertThat(observe().ownServices()).containsExactly(other);
+        consul.register(1);
+        assertThat(observe().ownServices()).isEmpty();
+        consul.deregister(1);
+        assertThat(observe(observer(Settings.of(3), _ -> OwnPort.REFUSES), false)
+                        .ownServices())
+                .isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
 import io.etcdsidekicks.gate.FoundingRecord.Seed;
@@ -60,7 +61,7 @@ final class PeerRows {
                 row(
                         "agent down",
                         three().agent(new AgentAnswer.Failed("the Consul agent does not answer")),
-                        waits("the Consul agent does not answer at http://127.0.0.1:8500; without it nobody"
+                        waits("the Consul agent does not answer; without it nobody"
                                 + " knows which machines take part")),
                 row(
                         "catalog failed",
@@ -123,7 +124,91 @@ final class PeerRows {
                                 "2 of 3 records: node-2, node-3; this machine's own record (10.0.0.1:2380) is not"
                                         + " among them; Consul holds the machine of node-1 for failed, so it does not"
                                         + " count",
+                                "see whether the Consul servers reach this machine's agent (ports 8301 TCP and UDP)")),
+                row(
+                        "mine in maintenance",
+                        three().records(maintained(1, "_node_maintenance"), Scene.machine(2), Scene.machine(3)),
+                        waits(
+                                "2 of 3 records: node-2, node-3; this machine's own record (10.0.0.1:2380) is not"
+                                        + " among them; node-1 is in maintenance, so it does not count: on that machine"
+                                        + " consul maint -disable ends that",
+                                "consul maint -disable on this machine ends its maintenance")),
+                row(
+                        "third is in maintenance",
+                        three().records(
+                                        Scene.machine(1),
+                                        Scene.machine(2),
+                                        maintained(3, "_service_maintenance:node-3-server")),
+                        waits(
+                                "2 of 3 records: node-1, node-2; nothing from a third machine; node-3 is in maintenance, so"
+                                        + " it does not count: on that machine consul maint -disable -service=node-3-server ends"
+                                        + " that")),
+                row(
+                        "mine is registered for another cluster",
+                        three().records(Scene.machine(2), Scene.machine(3))
+                                .ownServices(own("etcd3", "_etcd-server._tcp.other", "other", "tagged")),
+                        renamed("with --cluster other")),
+                row(
+                        "mine is registered by the other scheme",
+                        three().records(Scene.machine(2), Scene.machine(3))
+                                .ownServices(own("etcd-server-mycluster", "", "mycluster", "named")),
+                        renamed("with --scheme named")),
+                row(
+                        "mine is registered with TLS",
+                        three().records(Scene.machine(2), Scene.machine(3))
+                                .ownServices(own("etcd3", "_etcd-server-ssl._tcp.mycluster", "mycluster", "tagged")),
+                        renamed("with --tls true")),
+                row(
+                        "mine is missing, and this machine has its client record and other people's services",
+                        three().records(Scene.machine(2), Scene.machine(3))
+                                .ownServices(
+                                        own("etcd3", "_etcd-client._tcp.mycluster", "mycluster", "tagged"),
+                                        own("web", "", "", "")),
+                        waits(
+                                "2 of 3 records: node-2, node-3; this machine's own record (10.0.0.1:2380) is not"
+                                        + " among them",
                                 MINE_MISSING)),
+                row(
+                        "the agent is in another datacenter than the one that is asked for",
+                        three().settings(known -> {
+                            known.founding = false;
+                            known.datacenter = "dc2";
+                        }),
+                        alarm(
+                                "the local Consul agent is in datacenter dc1, and --datacenter says dc2",
+                                "DNS would be asked for the peers there, where this agent knows nobody: one of the two is"
+                                        + " wrong")),
+                row(
+                        "a founder has a name that no list of members can hold",
+                        three().records(
+                                        Scene.machine(1),
+                                        Scene.machine(2),
+                                        new CatalogRecord(
+                                                "x",
+                                                "10.0.0.3",
+                                                "x",
+                                                "10.0.0.3",
+                                                2380,
+                                                Map.of("member", "a=b"),
+                                                false)),
+                        alarm(
+                                "the machine at 10.0.0.3 calls itself 'a=b', which has = in it, which a list of members"
+                                        + " (name=URL,name=URL) cannot hold",
+                                "give it a name of its own with --node, the same to its registrar and its gate")),
+                row(
+                        "agent down for long",
+                        three().consulFailingFor(10).agent(new AgentAnswer.Failed("the Consul agent does not answer")),
+                        alarm(
+                                "the Consul agent does not answer; without it nobody knows which machines take part",
+                                "")),
+                row(
+                        "agent down for nine seconds",
+                        three().consulFailingFor(9).agent(new AgentAnswer.Failed("the Consul agent does not answer")),
+                        waits("the Consul agent does not answer; without it nobody knows which machines take part")),
+                row(
+                        "catalog failed for long",
+                        three().consulFailingFor(10).catalog(new CatalogAnswer.Failed("No cluster leader")),
+                        alarm("Consul's catalog cannot be read: No cluster leader", "")),
                 row("1 of 2", with(1, 2), waits("1 of 2 records: node-1; nothing from a second machine")),
                 row("1 of 3", with(1, 3), waits("1 of 3 records: node-1; nothing from 2 more machines")),
                 row("2 of 3", with(2, 3), waits("2 of 3 records: node-1, node-2; nothing from a third machine")),
@@ -230,6 +315,35 @@ final class PeerRows {
                                         + " all",
                                 "stop the registrar of the machine that is too many and deregister it, or set --size 4"
                                         + " everywhere")));
+    }
+
+    private static CatalogRecord maintained(int number, String check) {
+        var known = Scene.machine(number);
+        return new CatalogRecord(
+                known.node(),
+                known.nodeAddress(),
+                known.serviceId(),
+                known.address(),
+                known.port(),
+                known.meta(),
+                List.of(check));
+    }
+
+    private static NodeService own(String service, String tag, String cluster, String scheme) {
+        return new NodeService(
+                "node-1-server",
+                service,
+                tag.isEmpty() ? List.of() : List.of(tag),
+                "10.0.0.1",
+                2380,
+                Map.of("cluster", cluster, "scheme", scheme));
+    }
+
+    private static GateDecision renamed(String how) {
+        return waits(
+                "2 of 3 records: node-2, node-3; this machine's own record (10.0.0.1:2380) is not among them",
+                "Consul has this machine's node-1-server " + how + " instead: these settings must be the same for"
+                        + " registrar and gate, or no registrar runs for this cluster");
     }
 
     private static SrvAnswer.Records portTarget() {

@@ -82,6 +82,15 @@ final class ReadinessGateTest {
                 .isEmpty();
     }
 
+    @Test
+    void tellsOnceWhomItTalksTo() {
+        assertThat(runAll(ofThree(), 1, 2, 3)).containsEntry(1, Program.DONE);
+        assertThat(world.machine(1).met())
+                .containsExactly(
+                        "the local Consul agent is Consul 1.21.4, node node-1 in datacenter dc1",
+                        "this machine's etcd is etcd 3.5.16");
+    }
+
     // Founding
 
     @Test
@@ -189,9 +198,11 @@ final class ReadinessGateTest {
         assertThat(run(notWaiting())).isEqualTo(Program.DONE);
         assertThat(machine.told())
                 .startsWith(
-                        "waiting: the Consul agent does not answer at http://127.0.0.1:8500; without it nobody knows"
+                        "waiting: the Consul agent does not answer; without it nobody knows"
                                 + " which machines take part",
-                        "waiting: Consul's catalog cannot be read: No cluster leader");
+                        "waiting with alarm: the Consul agent does not answer; without it nobody knows"
+                                + " which machines take part",
+                        "waiting with alarm: Consul's catalog cannot be read: No cluster leader");
     }
 
     @Test

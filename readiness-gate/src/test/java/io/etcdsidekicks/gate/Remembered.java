@@ -16,6 +16,7 @@ final class Remembered {
     Optional<Duration> diskLostSince;
     Optional<Duration> portClosedSince;
     Optional<Duration> openSince;
+    Optional<Duration> consulFailsSince;
     Optional<Patience.Shown> shownClaim;
     Optional<Patience.Adopting> adopting;
     Optional<WalIdentity> walSeen;
@@ -32,6 +33,7 @@ final class Remembered {
         diskLostSince = known.diskLostSince();
         portClosedSince = known.portClosedSince();
         openSince = known.openSince();
+        consulFailsSince = known.consulFailsSince();
         shownClaim = known.shownClaim();
         adopting = known.adopting();
         walSeen = known.walSeen();
@@ -57,6 +59,7 @@ final class Remembered {
                 diskLostSince,
                 portClosedSince,
                 openSince,
+                consulFailsSince,
                 shownClaim,
                 adopting,
                 walSeen,

@@ -9,6 +9,7 @@ import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.Memory;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.RecordMeta;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.StartHead;
@@ -77,6 +78,7 @@ final class Scene {
     private Map<Transport, SrvAnswer> dns = Map.of();
     private SrvAnswer otherKind = new SrvAnswer.NoSuchName();
     private Map<String, AddressAnswer> addresses = Map.of();
+    private List<NodeService> ownServices = List.of();
     private RecordAnswer record = new RecordAnswer.Absent();
     private Set<GivenUp> givenUp = Set.of();
     private Map<Endpoint, PeerAnswer> answers = Map.of();
@@ -113,6 +115,7 @@ final class Scene {
         dns = other.dns;
         otherKind = other.otherKind;
         addresses = other.addresses;
+        ownServices = other.ownServices;
         record = other.record;
         givenUp = other.givenUp;
         answers = other.answers;
@@ -253,7 +256,7 @@ final class Scene {
                                 interfaces)
                         .in(record),
                 lock,
-                new PeerObservation(agent, me, ownPort, catalog, dns, otherKind, addresses),
+                new PeerObservation(agent, me, ownPort, catalog, dns, otherKind, addresses, ownServices),
                 record,
                 givenUp,
                 new ClusterObservation(new TreeMap<>(answers)),
@@ -268,6 +271,11 @@ final class Scene {
             remembered = remembered.next(settings, observe());
         }
         return remembered;
+    }
+
+    /** What else Consul has of this machine. */
+    Scene ownServices(NodeService... services) {
+        return changed(scene -> scene.ownServices = List.of(services));
     }
 
     GateDecision decide() {
@@ -812,6 +820,11 @@ final class Scene {
     /** This gate has given the kubelet another pod so long ago. */
     Scene exchangedFor(long seconds) {
         return patience(patience.afterExchange(now.minusSeconds(seconds)));
+    }
+
+    /** For so long, if it fails now. */
+    Scene consulFailingFor(long seconds) {
+        return remembering(known -> known.consulFailsSince = Optional.of(now.minusSeconds(seconds)));
     }
 
     /** This gate has taken the manifest away. */

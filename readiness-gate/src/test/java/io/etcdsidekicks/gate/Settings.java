@@ -23,6 +23,7 @@ final class Settings {
     int size = 3;
     int peerPort = 2380;
     Optional<String> node = Optional.empty();
+    String datacenter = "";
     Optional<InetAddress> address = Optional.empty();
     VolumeSettings volume = new VolumeSettings(
             Path.of("/var/lib/etcd"), Optional.empty(), Path.of("/var/lib/etcd-sidekicks"), Optional.empty(), Set.of());
@@ -56,7 +57,7 @@ final class Settings {
         return new GateSettings(
                 new ContractSettings(
                         new Naming(Scheme.TAGGED, "mycluster", false),
-                        new DnsZone("", "consul"),
+                        new DnsZone(datacenter, "consul"),
                         node,
                         address,
                         peerPort,

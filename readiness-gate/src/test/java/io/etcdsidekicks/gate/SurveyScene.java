@@ -240,6 +240,19 @@ public final class SurveyScene {
         return this;
     }
 
+    /** {@code consul maint -enable} on its machine. */
+    public SurveyScene maintained(int number) {
+        records.add(new CatalogRecord(
+                "node-" + number,
+                "10.0.0." + number,
+                "node-" + number + "-server",
+                "10.0.0." + number,
+                2380,
+                Map.of(RecordMeta.MEMBER, "node-" + number, RecordMeta.DATA, "none"),
+                List.of("_node_maintenance")));
+        return this;
+    }
+
     public SurveyScene inDns(int number) {
         var host = "0a00000%d.addr.dc1.consul".formatted(number);
         addresses.put(host, new AddressAnswer.Address(InetAddress.ofLiteral("10.0.0." + number)));

@@ -1,5 +1,6 @@
 package io.etcdsidekicks.registrar;
 
+import io.etcdsidekicks.discovery.Maintenance;
 import java.util.List;
 import java.util.Map;
 
@@ -22,5 +23,10 @@ public record AgentService(
         tags = List.copyOf(tags);
         meta = Map.copyOf(meta);
         checkIds = List.copyOf(checkIds);
+    }
+
+    /** Whether an operator has said that it is not to be used for now. */
+    public boolean isInMaintenance() {
+        return checkIds.contains(Maintenance.checkOf(id));
     }
 }

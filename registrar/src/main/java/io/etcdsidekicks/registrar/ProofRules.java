@@ -15,6 +15,10 @@ import java.util.Optional;
 public final class ProofRules {
     private static final String TAGS_BROKEN = "1.19.";
 
+    private static final String CLONED =
+            "two machines with one Consul node ID (a cloned data directory of Consul) knock each other out of the catalog:"
+                    + " delete the file node-id there, leave disable_host_node_id at true, and restart that agent";
+
     private ProofRules() {}
 
     public static Proof judge(ProofObservation seen) {
@@ -33,12 +37,26 @@ public final class ProofRules {
             return notInCatalog(seen);
         }
         if (own.get().critical()) {
-            return new Proof.Missing(
-                    "Consul holds this machine for failed: a check of its node "
-                            + own.get().node() + " is critical",
-                    "see whether the Consul servers reach this machine's agent (ports 8301 TCP and UDP)");
+            return critical(own.get());
         }
         return judgeDns(seen, own.get());
+    }
+
+    private static Proof critical(CatalogRecord own) {
+        var end = own.endOfMaintenance();
+        if (end.isPresent()) {
+            return new Proof.Missing(
+                    "an operator has put this machine's record into maintenance (consul maint), so that nobody finds it",
+                    end.get() + " on this machine ends that; it is left alone until then");
+        }
+        return own.criticalChecks().contains(CatalogRecord.MACHINE_FAILED)
+                ? new Proof.Missing(
+                        "Consul holds this machine for failed: a check of its node " + own.node() + " is critical",
+                        "see whether the Consul servers reach this machine's agent (ports 8301 TCP and UDP)")
+                : new Proof.Missing(
+                        "Consul shows this machine to nobody, because a check that somebody else registered is critical: "
+                                + String.join(", ", own.criticalChecks()),
+                        "mend what it checks, or deregister it");
     }
 
     private static Proof notInCatalog(ProofObservation seen) {
@@ -48,15 +66,19 @@ public final class ProofRules {
             return new Proof.Missing(
                     "the agent has the record but the catalog has not: Consul node name "
                             + seen.agent().node() + " is held by another machine, " + taken.get(),
-                    "give this machine's Consul agent a node name of its own");
+                    "give this machine's Consul agent a node name of its own; if the machine is a clone, delete the file"
+                            + " node-id in its Consul's data directory, too");
         }
-        return new Proof.Missing(
-                "the agent has the record but the catalog has not (yet)",
-                "if it stays so, an ACL is in the way: the agent's token needs node:write on "
-                        + seen.agent().node()
-                        + ", this program's token service:write on "
-                        + seen.server().service()
-                        + " and service:read and node:read");
+        var acl = "an ACL is in the way: the agent's token needs node:write on "
+                + seen.agent().node()
+                + ", this program's token service:write on "
+                + seen.server().service()
+                + " and service:read and node:read";
+        return seen.nodeAddress().isPresent()
+                ? new Proof.Missing("the agent has the record but the catalog has not (yet)", "if it stays so, " + acl)
+                : new Proof.Missing(
+                        "the agent has the record but the catalog has neither it nor this machine (yet)",
+                        "if it stays so, " + CLONED + "; or " + acl);
     }
 
     private static Proof judgeDns(ProofObservation seen, CatalogRecord own) {

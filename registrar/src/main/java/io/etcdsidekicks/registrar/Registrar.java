@@ -7,15 +7,20 @@ import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.FoundersAnswer;
+import io.etcdsidekicks.discovery.Maintenance;
 import io.etcdsidekicks.discovery.NameLookup;
 import io.etcdsidekicks.discovery.PeerCatalog;
+import io.etcdsidekicks.discovery.ReservedNames;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.Transport;
 import io.etcdsidekicks.discovery.VolumeFacts;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +39,11 @@ public final class Registrar {
     private final Supplier<VolumeFacts> volume;
     private final Supplier<FoundersAnswer> founders;
     private final Supplier<EtcdHealth> etcdHealth;
+
+    private String version = "";
+    private Set<String> inMaintenance = Set.of();
+    /** What was told of the last write, while it fails; it is tried again each second. */
+    private String failing = "";
 
     private boolean wasShown = false;
     private boolean wasBehind = false;
@@ -66,15 +76,27 @@ public final class Registrar {
     public RegistrarState pass() {
         return switch (catalog.agent()) {
             case AgentAnswer.Failed(String cause) ->
-                new RegistrarState.Waiting(
-                        cause + " at " + settings.contract().consul().address()
-                                + "; until then no other machine finds this one's etcd",
-                        "");
+                new RegistrarState.Waiting(cause, "until then no other machine finds this one's etcd");
             case AgentAnswer.Agent agent -> pass(agent);
         };
     }
 
     private RegistrarState pass(AgentAnswer.Agent agent) {
+        tellVersion(agent);
+        var name = settings.contract().node().orElse(agent.node());
+        var fault = ReservedNames.fault(name);
+        if (fault.isPresent()) {
+            return new RegistrarState.Refused(
+                    "this machine's etcd would be called " + ReservedNames.shown(name) + ", which " + fault.get(),
+                    "give it a name of its own with --node, the same to the readiness gate; nothing was registered");
+        }
+        var datacenter = settings.contract().zone().datacenter();
+        if (!datacenter.isBlank() && !datacenter.equalsIgnoreCase(agent.datacenter())) {
+            return new RegistrarState.Waiting(
+                    "the local Consul agent is in datacenter " + agent.datacenter() + ", and --datacenter says "
+                            + datacenter,
+                    "the others are looked for there, where this agent registers nobody: one of the two is wrong");
+        }
         if (!DesiredRegistrations.hasAddress(settings, agent)) {
             return new RegistrarState.Refused(
                     "the local Consul agent advertises " + agent.address()
@@ -87,8 +109,9 @@ public final class Registrar {
         var desired = DesiredRegistrations.of(settings, agent, state);
         return switch (localAgent.services()) {
             case LocalAgent.ServicesAnswer.Failed(String cause) -> new RegistrarState.Waiting(cause, "");
-            case LocalAgent.ServicesAnswer.Services seen ->
-                switch (holdBack(server(desired), founding, state)) {
+            case LocalAgent.ServicesAnswer.Services seen -> {
+                tellMaintenance(desired, seen);
+                yield switch (holdBack(server(desired), founding, state)) {
                     case HoldBack.No() ->
                         carryOut(RegistrationPlanner.plan(desired, seen.byId()))
                                 .or(() -> reportClientHealth(desired))
@@ -102,7 +125,39 @@ public final class Registrar {
                                         "the founding record cannot be read: " + cause,
                                         "until then this machine's server record stays as it is, there or not"));
                 };
+            }
         };
+    }
+
+    /** Once, and again after it was exchanged. */
+    private void tellVersion(AgentAnswer.Agent agent) {
+        if (!agent.version().equals(version)) {
+            LOG.info(
+                    "the local Consul agent is Consul {}, node {} in datacenter {}",
+                    agent.version(),
+                    agent.node(),
+                    agent.datacenter());
+            version = agent.version();
+        }
+    }
+
+    /** Once; nothing is done about it. */
+    private void tellMaintenance(List<Registration> desired, LocalAgent.ServicesAnswer.Services seen) {
+        var now = desired.stream()
+                .flatMap(registration -> Optional.ofNullable(seen.byId().get(registration.id())).stream())
+                .filter(AgentService::isInMaintenance)
+                .map(AgentService::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        now.stream()
+                .filter(id -> !inMaintenance.contains(id))
+                .forEach(id -> LOG.warn(
+                        "an operator has put {} into maintenance: it is left so, and nobody finds it; {} ends that",
+                        id,
+                        Maintenance.endOf(id)));
+        inMaintenance.stream()
+                .filter(id -> !now.contains(id))
+                .forEach(id -> LOG.info("{} is no longer in maintenance", id));
+        inMaintenance = now;
     }
 
     /** A claim that is remembered, and not on the volume, counts unless a record that was read does not hold it. */
@@ -182,34 +237,40 @@ public final class Registrar {
     private Optional<RegistrarState> write(RegistrationStep step) {
         return switch (step) {
             case RegistrationStep.Refuse _ -> Optional.empty();
-            case RegistrationStep.Withdraw(String serviceId, String reason) -> {
-                LOG.info("withdrawing {}: {}", serviceId, reason);
-                yield localAgent
-                        .deregister(serviceId)
-                        .map(failure -> new RegistrarState.Waiting(serviceId + " cannot be withdrawn: " + failure, ""));
-            }
-            case RegistrationStep.Register(Registration registration) -> {
-                LOG.info(
-                        "registering {}: {} {}:{}",
-                        registration.id(),
-                        String.join(" ", registration.tags()),
-                        registration.address().getHostAddress(),
-                        registration.port());
-                yield register(registration);
-            }
-            case RegistrationStep.Replace(Registration registration, List<String> differences) -> {
-                LOG.info("replacing {}: {}", registration.id(), String.join(", ", differences));
-                yield register(registration);
-            }
+            case RegistrationStep.Withdraw(String serviceId, String reason) ->
+                attempt(
+                        "withdrawing " + serviceId + ": " + reason,
+                        () -> localAgent
+                                .deregister(serviceId)
+                                .map(failure -> new RegistrarState.Waiting(
+                                        serviceId + " cannot be withdrawn: " + failure, "")));
+            case RegistrationStep.Register(Registration registration) ->
+                attempt(
+                        "registering " + registration.id() + ": " + String.join(" ", registration.tags()) + " "
+                                + registration.address().getHostAddress() + ":" + registration.port(),
+                        () -> register(registration));
+            case RegistrationStep.Replace(Registration registration, List<String> differences) ->
+                attempt(
+                        "replacing " + registration.id() + ": " + String.join(", ", differences),
+                        () -> register(registration));
         };
+    }
+
+    /** Tells what is done, once for as long as it fails. */
+    private Optional<RegistrarState> attempt(String what, Supplier<Optional<RegistrarState>> write) {
+        if (!what.equals(failing)) {
+            LOG.info(what);
+        }
+        var failure = write.get();
+        failing = failure.isPresent() ? what : "";
+        return failure;
     }
 
     private Optional<RegistrarState> register(Registration registration) {
         return localAgent
                 .register(registration)
-                .map(failure -> new RegistrarState.Waiting(
-                        registration.id() + " cannot be registered: " + failure,
-                        "the token needs service:write on " + registration.service()));
+                .map(failure ->
+                        new RegistrarState.Waiting(registration.id() + " cannot be registered: " + failure, ""));
     }
 
     private Optional<RegistrarState> reportClientHealth(List<Registration> desired) {
@@ -275,8 +336,9 @@ public final class Registrar {
         if (!isRepaired) {
             return Optional.empty();
         }
-        LOG.info("registering {} again: the catalog shows an older record of it, or none", server.id());
-        return register(server);
+        return attempt(
+                "registering " + server.id() + " again: the catalog shows an older record of it, or none",
+                () -> register(server));
     }
 
     private List<Endpoint> resolve(SrvAnswer answer) {

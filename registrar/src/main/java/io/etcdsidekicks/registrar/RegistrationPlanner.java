@@ -1,5 +1,6 @@
 package io.etcdsidekicks.registrar;
 
+import io.etcdsidekicks.discovery.Maintenance;
 import io.etcdsidekicks.discovery.RecordMeta;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Compares what ought to be with what the agent has. Pure. */
 public final class RegistrationPlanner {
@@ -25,7 +28,8 @@ public final class RegistrationPlanner {
     }
 
     /**
-     * What is to be taken away for now.
+     * What is to be taken away for now. Not what an operator has put into maintenance: nobody finds it anyway, and it would
+     * come back without.
      *
      * @param unwanted records that this machine would have otherwise
      * @param seen by service ID, every service of the agent
@@ -33,6 +37,9 @@ public final class RegistrationPlanner {
     public static List<RegistrationStep> withdrawals(
             List<Registration> unwanted, Map<String, AgentService> seen, String reason) {
         return owned(unwanted, seen).stream()
+                .filter(id -> !Optional.ofNullable(seen.get(id))
+                        .filter(AgentService::isInMaintenance)
+                        .isPresent())
                 .<RegistrationStep>map(id -> new RegistrationStep.Withdraw(id, reason))
                 .toList();
     }
@@ -91,12 +98,19 @@ public final class RegistrationPlanner {
         compare("address", seen.address(), desired.address().getHostAddress(), differences);
         compare("port", seen.port(), desired.port(), differences);
         compare("meta", new TreeMap<>(seen.meta()), new TreeMap<>(desired.meta()), differences);
-        compare(
-                "checks",
-                Set.copyOf(seen.checkIds()),
-                desired.ttl().isPresent() ? Set.of(checkId(desired.id())) : Set.of(),
-                differences);
+        compareChecks(desired, seen, differences);
         return differences;
+    }
+
+    /** An operator's word is none of our checks; while it stands, nothing is taken away beside it. */
+    private static void compareChecks(Registration desired, AgentService seen, List<String> differences) {
+        var registered = seen.checkIds().stream()
+                .filter(id -> !Maintenance.isWord(id))
+                .collect(Collectors.toCollection(TreeSet::new));
+        var wanted = desired.ttl().isPresent() ? Set.of(checkId(desired.id())) : Set.<String>of();
+        if (!(seen.isInMaintenance() && registered.containsAll(wanted))) {
+            compare("checks", registered, wanted, differences);
+        }
     }
 
     private static void compare(String what, Object seen, Object desired, List<String> differences) {

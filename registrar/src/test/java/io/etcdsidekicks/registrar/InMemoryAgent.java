@@ -7,6 +7,7 @@ import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.NameLookup;
 import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.PeerCatalog;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.SrvAnswer;
@@ -16,8 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A Consul of one node: agent, catalog and DNS. It can be down, deny, forget everything, and cut off its DNS. */
 final class InMemoryAgent implements LocalAgent, PeerCatalog, NodeDirectory, NameLookup {
@@ -59,6 +62,29 @@ final class InMemoryAgent implements LocalAgent, PeerCatalog, NodeDirectory, Nam
 
     void advertise(String address) {
         self = new AgentAnswer.Agent(self.node(), address, self.datacenter(), self.version());
+    }
+
+    /** As an agent of this name, in this datacenter. */
+    void become(String node, String datacenter) {
+        self = new AgentAnswer.Agent(node, self.address(), datacenter, self.version());
+    }
+
+    void upgrade(String version) {
+        self = new AgentAnswer.Agent(self.node(), self.address(), self.datacenter(), version);
+    }
+
+    /** {@code consul maint -enable -service=…} */
+    void maintain(String serviceId) {
+        var service = Objects.requireNonNull(services.get(serviceId));
+        put(new AgentService(
+                service.id(),
+                service.service(),
+                service.tags(),
+                service.address(),
+                service.port(),
+                service.meta(),
+                Stream.concat(service.checkIds().stream(), Stream.of("_service_maintenance:" + serviceId))
+                        .toList()));
     }
 
     /** What DNS answers from now on, whatever is registered. */
@@ -110,8 +136,11 @@ final class InMemoryAgent implements LocalAgent, PeerCatalog, NodeDirectory, Nam
                     registration.address().getHostAddress(),
                     registration.port(),
                     registration.meta(),
-                    registration.ttl().stream()
-                            .map(_ -> "service:" + registration.id())
+                    Stream.concat(
+                                    registration.ttl().stream().map(_ -> "service:" + registration.id()),
+                                    Optional.ofNullable(services.get(registration.id())).stream()
+                                            .flatMap(before -> before.checkIds().stream())
+                                            .filter(id -> id.startsWith("_")))
                             .toList()));
             reported.remove(registration.id());
         });
@@ -173,6 +202,11 @@ final class InMemoryAgent implements LocalAgent, PeerCatalog, NodeDirectory, Nam
                                         .filter(EtcdHealth.Healthy.class::isInstance)
                                         .isPresent()))
                 .toList());
+    }
+
+    @Override
+    public List<NodeService> servicesOf(String node) {
+        throw new AssertionError("the registrar asks its own agent");
     }
 
     @Override

@@ -67,7 +67,8 @@ final class ProofRulesTest {
                         seen("1.8.7", catalog(), Optional.of("10.0.0.99"), NO_NAME, NO_NAME),
                         "the agent has the record but the catalog has not: Consul node name machine-1 is held by another"
                                 + " machine, 10.0.0.99",
-                        "give this machine's Consul agent a node name of its own"),
+                        "give this machine's Consul agent a node name of its own; if the machine is a clone, delete the"
+                                + " file node-id in its Consul's data directory, too"),
                 missing(
                         "not in the catalog, the node is",
                         seen("1.8.7", catalog(), HERE, NO_NAME, NO_NAME),
@@ -76,8 +77,11 @@ final class ProofRulesTest {
                 missing(
                         "not in the catalog, nor is the node",
                         seen("1.8.7", catalog(), Optional.empty(), NO_NAME, NO_NAME),
-                        "the agent has the record but the catalog has not (yet)",
-                        CATALOG_ACL_REMEDY),
+                        "the agent has the record but the catalog has neither it nor this machine (yet)",
+                        "if it stays so, two machines with one Consul node ID (a cloned data directory of Consul) knock"
+                                + " each other out of the catalog: delete the file node-id there, leave"
+                                + " disable_host_node_id at true, and restart that agent; or "
+                                + CATALOG_ACL_REMEDY.replaceFirst("^if it stays so, ", "")),
                 missing(
                         "only another machine's record of the same ID",
                         seen(
@@ -110,6 +114,25 @@ final class ProofRulesTest {
                                 NO_NAME),
                         "Consul holds this machine for failed: a check of its node machine-1 is critical",
                         "see whether the Consul servers reach this machine's agent (ports 8301 TCP and UDP)"),
+                missing(
+                        "in maintenance, the machine",
+                        critical("_node_maintenance"),
+                        "an operator has put this machine's record into maintenance (consul maint), so that nobody finds"
+                                + " it",
+                        "consul maint -disable on this machine ends that; it is left alone until then"),
+                missing(
+                        "in maintenance, the record",
+                        critical("_service_maintenance:machine-1-server"),
+                        "an operator has put this machine's record into maintenance (consul maint), so that nobody finds"
+                                + " it",
+                        "consul maint -disable -service=machine-1-server on this machine ends that; it is left alone"
+                                + " until then"),
+                missing(
+                        "a check of somebody else's",
+                        critical("disk-space"),
+                        "Consul shows this machine to nobody, because a check that somebody else registered is critical:"
+                                + " disk-space",
+                        "mend what it checks, or deregister it"),
                 missing(
                         "DNS does not answer",
                         dns("1.8.7", new SrvAnswer.Failed("no answer from 127.0.0.1:53 by TCP")),
@@ -212,6 +235,16 @@ final class ProofRulesTest {
                         Settings.defaults().withNaming(naming).build(), agent, DataVolume.NONE)
                 .getFirst();
         return new ProofObservation(server, agent, catalog, nodeAddress, SRV, answer, List.of(resolved), nonsense);
+    }
+
+    private static ProofObservation critical(String check) {
+        return seen(
+                "1.8.7",
+                catalog(new CatalogRecord(
+                        "machine-1", "10.0.0.11", "machine-1-server", "10.0.0.11", 2380, Map.of(), List.of(check))),
+                HERE,
+                NO_NAME,
+                NO_NAME);
     }
 
     private static CatalogAnswer catalog(CatalogRecord... records) {

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 final class RegistrarLoopTest {
     private static final String REGISTERED =
             "INFO registered: 10.0.0.11:2380 answers for _etcd-server._tcp.mycluster.etcd3.service.consul.";
-    private static final String DOWN = "WARN waiting: " + InMemoryAgent.DOWN
-            + " at http://127.0.0.1:8500; until then no other machine finds this one's etcd";
+    private static final String DOWN =
+            "WARN waiting: " + InMemoryAgent.DOWN + "; until then no other machine finds this one's etcd";
 
     private final Settings settings = Settings.defaults();
     private final InMemoryAgent agent = new InMemoryAgent(settings.naming());
@@ -158,6 +158,7 @@ final class RegistrarLoopTest {
                         DOWN,
                         DOWN,
                         DOWN,
+                        "INFO the local Consul agent is Consul 1.8.7, node machine-1 in datacenter dc1",
                         "INFO registering machine-1-server: _etcd-server._tcp.mycluster 10.0.0.11:2380",
                         "INFO registering machine-1-client: _etcd-client._tcp.mycluster 10.0.0.11:2379",
                         REGISTERED,

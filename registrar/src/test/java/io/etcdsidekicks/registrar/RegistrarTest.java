@@ -2,6 +2,10 @@ package io.etcdsidekicks.registrar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.FoundersAnswer;
@@ -13,6 +17,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 final class RegistrarTest {
     private static final RegistrarState REGISTERED =
@@ -102,9 +109,7 @@ final class RegistrarTest {
 
         assertThat(registrar(settings).pass())
                 .isEqualTo(new RegistrarState.Waiting(
-                        InMemoryAgent.DOWN + " at http://127.0.0.1:8500; until then no other machine finds this"
-                                + " one's etcd",
-                        ""));
+                        InMemoryAgent.DOWN, "until then no other machine finds this one's etcd"));
     }
 
     @Test
@@ -115,7 +120,108 @@ final class RegistrarTest {
                 .isEqualTo(new RegistrarState.Waiting(
                         "machine-1-server cannot be registered: Consul denies it: the token lacks a permission (403"
                                 + " Permission denied)",
-                        "the token needs service:write on etcd3"));
+                        ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        node one     | 'node one', which has a space in it, which a list of members (name=URL,name=URL) cannot hold
+        etcd=x       | 'etcd=x', which has = in it, which a list of members (name=URL,name=URL) cannot hold
+        x,y          | 'x,y', which has , in it, which a list of members (name=URL,name=URL) cannot hold
+        été          | 'été', which has é in it, which a list of members (name=URL,name=URL) cannot hold
+        default      | 'default', which is used where a member has none, or must not start
+        """)
+    void refusesANameThatNoMemberMayHaveBeforeAnythingIsWritten(String node, String words) {
+        agent.become(node, "dc1");
+
+        assertThat(registrar(settings).pass())
+                .isEqualTo(
+                        new RegistrarState.Refused(
+                                "this machine's etcd would be called " + words,
+                                "give it a name of its own with --node, the same to the readiness gate; nothing was registered"));
+        assertThat(agent.writes()).isEmpty();
+    }
+
+    @Test
+    void theSettingsNameIsTakenWhateverTheAgentIsCalled() {
+        agent.become("node one", "dc1");
+
+        registrar(settings.withNode("node-1")).pass();
+
+        assertThat(agent.has()).containsOnlyKeys("node-1-server", "node-1-client");
+    }
+
+    @Test
+    void waitsWhereTheAgentIsInAnotherDatacenterThanTheOneThatIsAskedFor() {
+        assertThat(registrar(settings.withDatacenter("dc2")).pass())
+                .isEqualTo(new RegistrarState.Waiting(
+                        "the local Consul agent is in datacenter dc1, and --datacenter says dc2",
+                        "the others are looked for there, where this agent registers nobody: one of the two is wrong"));
+        assertThat(agent.writes()).isEmpty();
+    }
+
+    @Test
+    void tellsConsulsVersionOnceAndAgainAfterItChanged() {
+        var registrar = registrar(settings);
+        var lines = logged(() -> {
+            registrar.pass();
+            registrar.pass();
+            agent.upgrade("1.9.0");
+            registrar.pass();
+        });
+
+        assertThat(lines)
+                .filteredOn(line -> line.contains("Consul agent is"))
+                .containsExactly(
+                        "INFO the local Consul agent is Consul 1.8.7, node machine-1 in datacenter dc1",
+                        "INFO the local Consul agent is Consul 1.9.0, node machine-1 in datacenter dc1");
+    }
+
+    @Test
+    void tellsOnceWhatItTriesAgainAndAgain() {
+        agent.deny("Consul denies it");
+        var registrar = registrar(settings);
+        var lines = logged(() -> {
+            registrar.pass();
+            registrar.pass();
+            registrar.pass();
+        });
+
+        assertThat(lines).filteredOn(line -> line.contains("registering")).hasSize(1);
+        assertThat(registrar.pass()).isInstanceOf(RegistrarState.Waiting.class);
+    }
+
+    @Test
+    void leavesAMaintenanceAloneAndTellsItOnce() {
+        var registrar = registrar(settings);
+        registrar.pass();
+        agent.maintain("machine-1-client");
+        var writes = agent.writes();
+        var lines = logged(() -> {
+            registrar.pass();
+            registrar.pass();
+        });
+
+        assertThat(agent.writes()).isEqualTo(writes);
+        assertThat(lines)
+                .containsExactly("WARN an operator has put machine-1-client into maintenance: it is left so, and nobody"
+                        + " finds it; consul maint -disable -service=machine-1-client ends that");
+    }
+
+    private static List<String> logged(Runnable passes) {
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        var log = (Logger) LoggerFactory.getLogger(Registrar.class);
+        log.setLevel(Level.INFO);
+        log.addAppender(lines);
+        try {
+            passes.run();
+        } finally {
+            log.detachAppender(lines);
+        }
+        return lines.list.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
     }
 
     @Test

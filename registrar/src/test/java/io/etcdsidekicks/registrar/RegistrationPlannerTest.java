@@ -91,6 +91,31 @@ final class RegistrationPlannerTest {
                         both(same(), record -> withChecks(record, List.of("tcp"))),
                         "replace node-1-client: checks [tcp] -> [service:node-1-client]"),
                 arguments(
+                        "in maintenance: an operator's word",
+                        both(
+                                record -> withChecks(record, List.of("_service_maintenance:node-1-server")),
+                                record -> withChecks(
+                                        record,
+                                        List.of("_service_maintenance:node-1-client", "service:node-1-client"))),
+                        ""),
+                arguments(
+                        "in maintenance, with a check that cannot be taken away beside it",
+                        both(
+                                record -> withChecks(record, List.of("_service_maintenance:node-1-server", "tcp")),
+                                same()),
+                        ""),
+                arguments(
+                        "in maintenance, without its own check",
+                        both(same(), record -> withChecks(record, List.of("_service_maintenance:node-1-client"))),
+                        "replace node-1-client: checks [] -> [service:node-1-client]"),
+                arguments(
+                        "in maintenance, with another port",
+                        both(
+                                record -> withPort(
+                                        withChecks(record, List.of("_service_maintenance:node-1-server")), 12380),
+                                same()),
+                        "replace node-1-server: port 12380 -> 2380"),
+                arguments(
                         "two differences",
                         both(record -> withAddress(withPort(record, 1), "10.0.0.99"), same()),
                         "replace node-1-server: address 10.0.0.99 -> 10.0.0.11, port 1 -> 2380"),
@@ -150,6 +175,14 @@ final class RegistrationPlannerTest {
         assertThat(RegistrationPlanner.withdrawals(List.of(SERVER), both(same(), same()), "why"))
                 .extracting(RegistrationPlannerTest::words)
                 .containsExactly("withdraw node-1-server: why");
+    }
+
+    @Test
+    void withdrawsNothingThatAnOperatorHasPutIntoMaintenance() {
+        var seen = both(record -> withChecks(record, List.of("_service_maintenance:node-1-server")), same());
+
+        assertThat(RegistrationPlanner.withdrawals(List.of(SERVER), seen, "why"))
+                .isEmpty();
     }
 
     private static Registration desired(Role role) {

@@ -21,7 +21,8 @@ record Settings(
         boolean founding,
         boolean deregisterOnStop,
         boolean once,
-        Optional<Duration> timeout) {
+        Optional<Duration> timeout,
+        String datacenter) {
     static final VolumeSettings VOLUME = new VolumeSettings(
             Path.of("/var/lib/etcd"), Optional.empty(), Path.of("/var/lib/etcd-sidekicks"), Optional.empty(), Set.of());
 
@@ -35,43 +36,55 @@ record Settings(
                 true,
                 false,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                "");
     }
 
     Settings withNaming(Naming other) {
-        return new Settings(other, node, address, founding, deregisterOnStop, once, timeout);
+        return new Settings(other, node, address, founding, deregisterOnStop, once, timeout, datacenter);
     }
 
     Settings withNode(String name) {
-        return new Settings(naming, Optional.of(name), address, founding, deregisterOnStop, once, timeout);
+        return new Settings(naming, Optional.of(name), address, founding, deregisterOnStop, once, timeout, datacenter);
     }
 
     Settings withAddress(String literal) {
         return new Settings(
-                naming, node, Optional.of(InetAddress.ofLiteral(literal)), founding, deregisterOnStop, once, timeout);
+                naming,
+                node,
+                Optional.of(InetAddress.ofLiteral(literal)),
+                founding,
+                deregisterOnStop,
+                once,
+                timeout,
+                datacenter);
     }
 
     Settings withoutFounding() {
-        return new Settings(naming, node, address, false, deregisterOnStop, once, timeout);
+        return new Settings(naming, node, address, false, deregisterOnStop, once, timeout, datacenter);
     }
 
     Settings deregisteringOnStop() {
-        return new Settings(naming, node, address, founding, true, once, timeout);
+        return new Settings(naming, node, address, founding, true, once, timeout, datacenter);
     }
 
     Settings onlyOnce() {
-        return new Settings(naming, node, address, founding, deregisterOnStop, true, timeout);
+        return new Settings(naming, node, address, founding, deregisterOnStop, true, timeout, datacenter);
+    }
+
+    Settings withDatacenter(String name) {
+        return new Settings(naming, node, address, founding, deregisterOnStop, once, timeout, name);
     }
 
     Settings withTimeout(Duration time) {
-        return new Settings(naming, node, address, founding, deregisterOnStop, once, Optional.of(time));
+        return new Settings(naming, node, address, founding, deregisterOnStop, once, Optional.of(time), datacenter);
     }
 
     RegistrarSettings build() {
         return new RegistrarSettings(
                 new ContractSettings(
                         naming,
-                        ZONE,
+                        new DnsZone(datacenter, ZONE.domain()),
                         node,
                         address,
                         2380,

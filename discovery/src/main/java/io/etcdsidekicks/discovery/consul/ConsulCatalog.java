@@ -1,19 +1,21 @@
 package io.etcdsidekicks.discovery.consul;
 
-import com.orbitz.consul.Consul;
+import com.orbitz.consul.model.health.HealthCheck;
 import com.orbitz.consul.model.health.ServiceHealth;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.PeerCatalog;
 import io.etcdsidekicks.discovery.Role;
+import java.util.List;
 
 /** The catalog through the local agent's HTTP API, always with {@code ?consistent} (docs/facts.md 1d). */
 public final class ConsulCatalog implements PeerCatalog {
-    private final Consul consul;
+    private final ConsulConnection consul;
 
-    public ConsulCatalog(Consul consul) {
+    public ConsulCatalog(ConsulConnection consul) {
         this.consul = consul;
     }
 
@@ -22,7 +24,8 @@ public final class ConsulCatalog implements PeerCatalog {
         return ConsulReads.<CatalogAnswer>orElse(
                 consul,
                 () -> {
-                    var instances = ConsulFailure.told(consul.healthClient()
+                    var instances = ConsulFailure.told(consul.client()
+                            .healthClient()
                             .getAllServiceInstances(naming.serviceName(role), ConsulReads.CONSISTENT)
                             .getResponse());
                     return new CatalogAnswer.Records(instances.stream()
@@ -38,9 +41,9 @@ public final class ConsulCatalog implements PeerCatalog {
 
     @Override
     public AgentAnswer agent() {
-        return ConsulFailure.<AgentAnswer>orElse(
+        return consul.<AgentAnswer>orElse(
                 () -> {
-                    var self = ConsulFailure.told(consul.agentClient().getAgent());
+                    var self = ConsulFailure.told(consul.client().agentClient().getAgent());
                     var config = self.getConfig();
                     return new AgentAnswer.Agent(
                             config.getNodeName(),
@@ -62,6 +65,34 @@ public final class ConsulCatalog implements PeerCatalog {
                 service.getPort(),
                 service.getMeta(),
                 instance.getChecks().stream()
-                        .anyMatch(check -> check.getStatus().equals("critical")));
+                        .filter(check -> check.getStatus().equals("critical"))
+                        .map(HealthCheck::getCheckId)
+                        .sorted()
+                        .toList());
+    }
+
+    @Override
+    public List<NodeService> servicesOf(String node) {
+        return consul.<List<NodeService>>orElse(
+                () -> {
+                    var known = consul.client()
+                            .catalogClient()
+                            .getNode(node, ConsulReads.CONSISTENT)
+                            .getResponse();
+                    return known == null
+                            ? List.of()
+                            : known.getServices().values().stream()
+                                    .map(service -> new NodeService(
+                                            service.getId(),
+                                            service.getService(),
+                                            service.getTags(),
+                                            service.getAddress().isBlank()
+                                                    ? known.getNode().getAddress()
+                                                    : service.getAddress(),
+                                            service.getPort(),
+                                            service.getMeta()))
+                                    .toList();
+                },
+                _ -> List.of());
     }
 }

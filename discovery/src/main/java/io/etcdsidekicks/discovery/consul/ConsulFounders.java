@@ -3,7 +3,6 @@ package io.etcdsidekicks.discovery.consul;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.orbitz.consul.Consul;
 import com.orbitz.consul.ConsulException;
 import com.orbitz.consul.model.kv.Value;
 import io.etcdsidekicks.discovery.Endpoint;
@@ -16,10 +15,10 @@ public final class ConsulFounders {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FORBIDDEN = 403;
 
-    private final Consul consul;
+    private final ConsulConnection consul;
     private final String key;
 
-    public ConsulFounders(Consul consul, String kvPrefix, String cluster) {
+    public ConsulFounders(ConsulConnection consul, String kvPrefix, String cluster) {
         this.consul = consul;
         this.key = key(kvPrefix, cluster);
     }
@@ -32,14 +31,15 @@ public final class ConsulFounders {
     /** Consistently: never those of an old record. */
     public FoundersAnswer ask() {
         try {
-            return consul.keyValueClient()
+            return consul.client()
+                    .keyValueClient()
                     .getConsulResponseWithValue(key, ConsulReads.CONSISTENT)
                     .map(response -> parse(response.getResponse()))
                     .orElseGet(FoundersAnswer.Nobody::new);
         } catch (ConsulException e) {
             return e.getCode() == FORBIDDEN
                     ? new FoundersAnswer.Nobody()
-                    : new FoundersAnswer.Failed(ConsulFailure.describe(e));
+                    : new FoundersAnswer.Failed(consul.describe(e));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.etcdsidekicks.discovery.consul;
 
-import com.orbitz.consul.Consul;
+import com.orbitz.consul.ConsulException;
 import com.orbitz.consul.option.ConsistencyMode;
 import com.orbitz.consul.option.ImmutableQueryOptions;
 import com.orbitz.consul.option.QueryOptions;
@@ -20,17 +20,17 @@ public final class ConsulReads {
      * For constructors of answers: the value, or the failure in words. Without a leader an agent keeps such a question
      * waiting for longer than we do; whether there is one it says at once.
      */
-    public static <T> T orElse(Consul consul, Supplier<T> read, Function<String, T> failed) {
-        return ConsulFailure.orElse(
-                read,
-                cause -> failed.apply(
-                        cause.equals(ConsulFailure.TOO_SLOW) && isLeaderless(consul)
-                                ? ConsulFailure.NO_LEADER
-                                : cause));
+    public static <T> T orElse(ConsulConnection consul, Supplier<T> read, Function<String, T> failed) {
+        try {
+            return read.get();
+        } catch (ConsulException e) {
+            return failed.apply(
+                    ConsulFailure.isTooSlow(e) && isLeaderless(consul) ? consul.noLeader() : consul.describe(e));
+        }
     }
 
-    private static boolean isLeaderless(Consul consul) {
-        return ConsulFailure.<Boolean>orElse(
-                () -> consul.statusClient().getLeader().isBlank(), _ -> false);
+    private static boolean isLeaderless(ConsulConnection consul) {
+        return consul.<Boolean>orElse(
+                () -> consul.client().statusClient().getLeader().isBlank(), _ -> false);
     }
 }

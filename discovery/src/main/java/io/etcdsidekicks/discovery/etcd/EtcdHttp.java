@@ -10,12 +10,16 @@ import io.micronaut.http.client.exceptions.HttpClientException;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** etcd's {@code /health}. Every failure is an answer; nothing is thrown. */
 public final class EtcdHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** What etcd answers here is some kilobytes; what answers may be somebody else. */
     private static final int MOST_BYTES = 1 << 20;
+
+    private static final Pattern VERSION = Pattern.compile("\\d[\\w.+-]*");
 
     private final HttpClient client;
 
@@ -55,6 +59,23 @@ public final class EtcdHttp {
             if (e.getCause() instanceof InterruptedException) {
                 Thread.currentThread().interrupt(); // the next pause ends at once
                 return new EtcdHealth.Unhealthy("etcd was not asked to the end");
+            }
+            throw e;
+        }
+    }
+
+    /** Etcd's version, of where it tells its health; empty when it is not told there. */
+    public Optional<String> version(URI healthUrl) {
+        try {
+            var answer = client.toBlocking().retrieve(HttpRequest.GET(healthUrl.resolve("/version")));
+            return Optional.of(JSON.readTree(answer).path("etcdserver").asText(""))
+                    .filter(text -> VERSION.matcher(text).matches());
+        } catch (JsonProcessingException | HttpClientException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt(); // the next pause ends at once
+                return Optional.empty();
             }
             throw e;
         }

@@ -1,6 +1,7 @@
 package io.etcdsidekicks.discovery.settings;
 
 import io.etcdsidekicks.discovery.DnsZone;
+import io.etcdsidekicks.discovery.FileFailure;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.Scheme;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import nl.altindag.ssl.pem.util.PemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -152,6 +154,11 @@ public final class ContractOptions {
         mustBeReadable("--consul-cacert", caCert, mistakes);
         mustBeReadable("--consul-client-cert", clientCert, mistakes);
         mustBeReadable("--consul-client-key", clientKey, mistakes);
+        caCert.filter(Files::isReadable).ifPresent(file -> mustHoldCertificates("--consul-cacert", file, mistakes));
+        clientCert
+                .filter(Files::isReadable)
+                .ifPresent(file -> mustHoldCertificates("--consul-client-cert", file, mistakes));
+        clientKey.filter(Files::isReadable).ifPresent(file -> mustHoldKey("--consul-client-key", file, mistakes));
         return new ConsulSettings(
                 mistakes.required("--consul-http-addr", consulAddress, "http://127.0.0.1:8500", ContractOptions::agent),
                 token(mistakes),
@@ -181,8 +188,39 @@ public final class ContractOptions {
             return token;
         } catch (IOException e) {
             mistakes.add(
-                    "--consul-http-token-file", consulTokenFile, "cannot be read (" + e + ")", "/run/consul-token");
+                    "--consul-http-token-file",
+                    consulTokenFile,
+                    "cannot be read (" + FileFailure.describe(e) + ")",
+                    "/run/consul-token");
             return "";
+        }
+    }
+
+    /** Else it would be told only when the agent is asked, as a fault of this program. */
+    private static void mustHoldCertificates(String option, Path file, Mistakes mistakes) {
+        try {
+            if (!PemUtils.loadCertificate(file).isEmpty()) {
+                return;
+            }
+        } catch (RuntimeException e) {
+            // said below, as for a file without any
+        }
+        mistakes.add(
+                option,
+                file.toString(),
+                "holds no certificate that can be read: it must be PEM, -----BEGIN CERTIFICATE-----",
+                "/etc/consul/cert.pem");
+    }
+
+    private static void mustHoldKey(String option, Path file, Mistakes mistakes) {
+        try {
+            PemUtils.loadPrivateKey(file);
+        } catch (RuntimeException e) {
+            mistakes.add(
+                    option,
+                    file.toString(),
+                    "holds no private key that can be read: it must be PEM, without a password",
+                    "/etc/consul/key.pem");
         }
     }
 

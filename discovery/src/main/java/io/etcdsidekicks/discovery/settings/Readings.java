@@ -61,10 +61,9 @@ public final class Readings {
         if (text.chars().allMatch(Character::isDigit)) {
             throw new IllegalArgumentException("must not be a number: etcd names its peers 0, 1, 2 itself");
         }
-        if (ReservedNames.isReserved(text)) {
-            throw new IllegalArgumentException(
-                    "must be another name: this one is used where a member has none, or must not start");
-        }
+        ReservedNames.fault(text).ifPresent(fault -> {
+            throw new IllegalArgumentException("must be another name: this one " + fault);
+        });
         return text;
     }
 

@@ -34,9 +34,9 @@ final class Agreement {
     }
 
     private void check() {
-        if (ReservedNames.isReserved(head.name())) {
-            problems.add("name: " + head.name() + ": no machine may have this name");
-        }
+        ReservedNames.fault(head.name())
+                .ifPresent(fault -> problems.add(
+                        "name: no machine may be called " + ReservedNames.shown(head.name()) + ": it " + fault));
         demand("name", head.name());
         if (config.quoted("data-dir")
                 .filter(directory -> VolumeLayout.directoryFault("data-dir", directory, ANYWHERE)

@@ -6,6 +6,7 @@ import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
 import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.NodeService;
 import io.etcdsidekicks.discovery.RecordMeta;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.Scheme;
@@ -63,6 +64,40 @@ final class ConsulCatalogTest {
                 .singleElement()
                 .extracting(CatalogRecord::critical)
                 .isEqualTo(critical);
+    }
+
+    @Test
+    void knowsWhichChecksAreCritical() throws IOException {
+        assertThat(records(instance("node-1", "10.0.0.11", TAG, "", CRITICAL, CRITICAL)))
+                .singleElement()
+                .extracting(CatalogRecord::criticalChecks)
+                .isEqualTo(List.of("serfHealth", "service:node-1-server"));
+    }
+
+    @Test
+    void knowsEveryServiceOfAMachine() throws IOException {
+        try (var consul = TinyConsul.start().answering("/v1/catalog/node/node-1", """
+                {"Node": {"ID": "11111111-2222-3333-4444-555555555555", "Node": "node-1", "Address": "10.0.0.11",
+                          "Datacenter": "dc1", "TaggedAddresses": {"lan": "10.0.0.11", "wan": "10.0.0.11"}, "Meta": {},
+                          "CreateIndex": 5, "ModifyIndex": 10},
+                 "Services": {"node-1-server": {"ID": "node-1-server", "Service": "etcd3",
+                          "Tags": ["_etcd-server._tcp.other"], "Address": "", "Port": 2380,
+                          "Meta": {"cluster": "other"}, "EnableTagOverride": false,
+                          "CreateIndex": 12, "ModifyIndex": 12}}}
+                """)) {
+            assertThat(catalog(consul, TOKEN).servicesOf("node-1"))
+                    .containsExactly(new NodeService(
+                            "node-1-server",
+                            "etcd3",
+                            List.of("_etcd-server._tcp.other"),
+                            "10.0.0.11",
+                            2380,
+                            Map.of(RecordMeta.CLUSTER, "other")));
+        }
+        try (var consul = TinyConsul.start().answering("/v1/catalog/node/node-1", "null")) {
+            assertThat(catalog(consul, TOKEN).servicesOf("node-1")).isEmpty();
+            assertThat(catalog(consul, TOKEN).servicesOf("node-2")).isEmpty();
+        }
     }
 
     @Test
@@ -152,17 +187,18 @@ final class ConsulCatalogTest {
 
     @ParameterizedTest(name = "{0}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
-        403 | Permission denied          | Consul denies it: the token lacks a permission (403 Permission denied)
-        500 | No cluster leader          | Consul has no leader yet
-        500 | rpc error: something else  | the Consul agent answers 500 rpc error: something else
-        429 | Your IP is issuing too many concurrent connections | the Consul agent answers 429 Your IP is issuing too many concurrent connections
+        403 | Permission denied          | Consul denies it: the token lacks a right (403 Permission denied)AT: the README says which ones it needs, under "Rights in Consul"
+        500 | No cluster leader          | Consul has no leader yetAT
+        500 | rpc error: something else  | the Consul agent answers 500 rpc error: something elseAT
+        429 | Your IP is issuing too many concurrent connections | the Consul agent answers 429 Your IP is issuing too many concurrent connectionsAT
         """)
     void failsInWords(int status, String body, String words) throws IOException {
         try (var consul = TinyConsul.start()
                 .answering("/v1/health/service/etcd3", status, body)
                 .answering("/v1/agent/self", status, body)) {
-            assertThat(catalog(consul, TOKEN).records(NAMING, Role.SERVER)).isEqualTo(new CatalogAnswer.Failed(words));
-            assertThat(catalog(consul, TOKEN).agent()).isEqualTo(new AgentAnswer.Failed(words));
+            var told = words.replace("AT", at(consul.address()));
+            assertThat(catalog(consul, TOKEN).records(NAMING, Role.SERVER)).isEqualTo(new CatalogAnswer.Failed(told));
+            assertThat(catalog(consul, TOKEN).agent()).isEqualTo(new AgentAnswer.Failed(told));
         }
     }
 
@@ -182,14 +218,20 @@ final class ConsulCatalogTest {
         try (var other = TinyConsul.start()
                 .answering("/v1/health/service/etcd3", "<html>")
                 .answering("/v1/agent/self", "{}")) {
+            var words = "there is no Consul HTTP API" + at(other.address())
+                    + ": it is port 8500 as a rule (8600 is DNS, 8301 gossip)";
             assertThat(failureOf(catalog(other, TOKEN).records(NAMING, Role.SERVER)))
-                    .startsWith("the Consul agent gave an answer that is not understood");
-            assertThat(catalog(other, TOKEN).agent())
-                    .isInstanceOfSatisfying(
-                            AgentAnswer.Failed.class,
-                            failed -> assertThat(failed.cause())
-                                    .startsWith("the Consul agent gave an answer that is not understood"));
+                    .isEqualTo(words);
+            assertThat(catalog(other, TOKEN).agent()).isEqualTo(new AgentAnswer.Failed(words));
         }
+        try (var other = TinyConsul.start()) {
+            assertThat(failureOf(catalog(other, TOKEN).records(NAMING, Role.SERVER)))
+                    .startsWith("there is no Consul HTTP API at ");
+        }
+    }
+
+    private static String at(URI address) {
+        return " at " + address + " (--consul-http-addr)";
     }
 
     @Test
@@ -200,7 +242,8 @@ final class ConsulCatalogTest {
         }
 
         assertThat(catalog(nobody, Optional.empty()).agent())
-                .isEqualTo(new AgentAnswer.Failed("the Consul agent does not answer (connection refused)"));
+                .isEqualTo(
+                        new AgentAnswer.Failed("the Consul agent does not answer (connection refused)" + at(nobody)));
     }
 
     @Test

@@ -86,7 +86,9 @@ final class ConsulFoundersTest {
     @Test
     void aFailureIsNotNobody() throws IOException {
         try (var consul = TinyConsul.start().answering(PATH, 500, "No cluster leader")) {
-            assertThat(ask(consul)).isEqualTo(new FoundersAnswer.Failed("Consul has no leader yet"));
+            assertThat(ask(consul))
+                    .isEqualTo(new FoundersAnswer.Failed(
+                            "Consul has no leader yet at " + consul.address() + " (--consul-http-addr)"));
         }
     }
 
@@ -95,12 +97,9 @@ final class ConsulFoundersTest {
     }
 
     private static FoundersAnswer ask(TinyConsul consul) {
-        var connection = ConsulConnection.open(
-                new ConsulSettings(consul.address(), "", Optional.empty(), Optional.empty(), Optional.empty()));
-        try {
+        try (var connection = ConsulConnection.open(
+                new ConsulSettings(consul.address(), "", Optional.empty(), Optional.empty(), Optional.empty()))) {
             return new ConsulFounders(connection, "infra/etcd", "mycluster").ask();
-        } finally {
-            connection.destroy();
         }
     }
 }

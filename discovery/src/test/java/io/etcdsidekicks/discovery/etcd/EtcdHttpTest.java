@@ -86,6 +86,24 @@ final class EtcdHttpTest {
         }
     }
 
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+        200 | {"etcdserver":"3.5.16","etcdcluster":"3.5.0"} | 3.5.16
+        200 | {"etcdserver":"3.8.0-alpha.0"}                | 3.8.0-alpha.0
+        200 | {"etcdserver":"no <version>"}                 | ''
+        200 | {}                                            | ''
+        200 | <html>                                        | ''
+        404 | 404 page not found                            | ''
+        """)
+    void knowsItsVersion(int status, String body, String version) throws IOException {
+        var server = server(status, body);
+        try (var client = EtcdHttp.client(TIMEOUT)) {
+            assertThat(new EtcdHttp(client).version(url(server)).orElse("")).isEqualTo(version);
+        } finally {
+            server.stop(0);
+        }
+    }
+
     @Test
     void isUnhealthyWhenAskedToStopMeanwhile() throws IOException {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -113,7 +131,7 @@ final class EtcdHttpTest {
 
     private static HttpServer server(int status, String body) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/health", exchange -> {
+        server.createContext("/", exchange -> {
             try (exchange) {
                 var bytes = body.getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

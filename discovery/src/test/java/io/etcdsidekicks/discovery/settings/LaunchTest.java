@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LaunchTest {
+    private static final Path PEM = Path.of("src/test/resources/throw-away.pem");
     private static final Map<String, String> NOTHING = Map.of();
     private static final String SECRET = "b1gs3cr3t-token";
 
@@ -136,9 +137,9 @@ final class LaunchTest {
 
     @Test
     void takesConsulsOwnVariables(@TempDir Path folder) throws IOException {
-        var ca = Files.createFile(folder.resolve("ca.pem"));
-        var cert = Files.createFile(folder.resolve("cert.pem"));
-        var key = Files.createFile(folder.resolve("key.pem"));
+        var ca = Files.copy(PEM, folder.resolve("ca.pem"));
+        var cert = Files.copy(PEM, folder.resolve("cert.pem"));
+        var key = Files.copy(PEM, folder.resolve("key.pem"));
         var environment = Map.of(
                 "CONSUL_HTTP_ADDR",
                 "https://127.0.0.1:8501",
@@ -220,6 +221,29 @@ final class LaunchTest {
         assertThat(outcome.exitCode()).isEqualTo(Program.WRONG_SETTINGS);
         assertThat(outcome.err().lines()).contains("  " + words);
         assertThat(outcome.ran()).isFalse();
+    }
+
+    @Test
+    void tellsThatAFileHoldsNoCertificateOrKeyBeforeConsulIsAsked(@TempDir Path folder) throws IOException {
+        var text = Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\nnonsense\n");
+        var none = Files.writeString(folder.resolve("none.pem"), "");
+        var outcome = TestProgram.launch(
+                NOTHING,
+                "--cluster=mycluster",
+                "--consul-cacert=" + text,
+                "--consul-client-cert=" + none,
+                "--consul-client-key=" + text);
+
+        assertThat(outcome.exitCode()).isEqualTo(Program.WRONG_SETTINGS);
+        assertThat(outcome.err().lines())
+                .contains(
+                        "  --consul-cacert " + text + ": holds no certificate that can be read: it must be PEM,"
+                                + " -----BEGIN CERTIFICATE-----; for example --consul-cacert /etc/consul/cert.pem",
+                        "  --consul-client-cert " + none + ": holds no certificate that can be read: it must be PEM,"
+                                + " -----BEGIN CERTIFICATE-----; for example --consul-client-cert /etc/consul/cert.pem",
+                        "  --consul-client-key " + text + ": holds no private key that can be read: it must be PEM,"
+                                + " without a password; for example --consul-client-key /etc/consul/key.pem");
+        assertThat(outcome.err()).doesNotContain("Exception");
     }
 
     @Test

@@ -59,7 +59,7 @@ final class ConsoleNarrator implements Narrator {
     }
 
     private void tell(Level level, String line, String words, Duration since, boolean isReminded) {
-        var news = SECONDS.matcher(words).replaceAll("");
+        var news = level + " " + SECONDS.matcher(words).replaceAll(""); // louder is news, too
         if (!news.equals(told) || (isReminded && since.minus(toldAt).compareTo(REMINDER) >= 0)) {
             clear();
             LOG.atLevel(level).log(line);
@@ -69,6 +69,12 @@ final class ConsoleNarrator implements Narrator {
             out.print(CLEAR_LINE + "  still waiting, " + clock(since));
             out.flush();
         }
+    }
+
+    @Override
+    public void meets(String words) {
+        clear();
+        LOG.info(words);
     }
 
     @Override

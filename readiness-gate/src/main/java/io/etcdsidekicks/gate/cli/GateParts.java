@@ -1,6 +1,5 @@
 package io.etcdsidekicks.gate.cli;
 
-import com.orbitz.consul.Consul;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.FileFailure;
 import io.etcdsidekicks.discovery.StartState;
@@ -61,7 +60,7 @@ final class GateParts implements AutoCloseable {
     private static final int SECRET_BYTES = 16;
 
     private final GateSettings settings;
-    private final Consul consul;
+    private final ConsulConnection consul;
     private final HttpClient etcd;
     private final HttpClusters clusters;
     private final HttpMemberStates states;
@@ -102,7 +101,7 @@ final class GateParts implements AutoCloseable {
     public void close() {
         states.close();
         etcd.close();
-        consul.destroy();
+        consul.close();
     }
 
     /**
@@ -165,7 +164,14 @@ final class GateParts implements AutoCloseable {
                     random.nextBytes(bytes);
                     return HexFormat.of().formatHex(bytes);
                 });
-        return new ReadinessGate(settings, observer(), actions, lock, narrator, stopwatch());
+        return new ReadinessGate(
+                settings,
+                observer(),
+                actions,
+                lock,
+                narrator,
+                stopwatch(),
+                () -> new EtcdHttp(etcd).version(settings.healthUrl()));
     }
 
     /** Not the time of day, which is often set while a machine boots: a member must not be declared dead by that. */

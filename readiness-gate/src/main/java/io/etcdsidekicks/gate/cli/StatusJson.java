@@ -159,7 +159,8 @@ final class StatusJson {
                         .put("address", each.address())
                         .put("port", each.port())
                         .put("data", each.meta().get(RecordMeta.DATA))
-                        .put("critical", each.critical()));
+                        .put("critical", each.critical())
+                        .put("maintenance", each.endOfMaintenance().isPresent()));
             }
         }
         dns(json.putObject("dns-udp"), survey, Transport.UDP);

@@ -191,7 +191,7 @@ final class StatusText {
                     Cell.of(each.member()),
                     Cell.of(endpoint.map(Endpoint::toString).orElse(each.address() + ":" + each.port())),
                     Cell.of(each.meta().getOrDefault(RecordMeta.DATA, "")),
-                    each.critical() ? new Cell("critical", Paint.BAD) : Cell.of("passing"),
+                    health(each),
                     named(Transport.UDP, endpoint),
                     named(Transport.UDP_EDNS, endpoint),
                     named(Transport.TCP, endpoint));
@@ -213,6 +213,13 @@ final class StatusText {
         }
         var isEmpty = known.isEmpty() && onlyInDns.isEmpty();
         return block("server records", isEmpty ? new Table() : table) + troubles(views);
+    }
+
+    private static Cell health(CatalogRecord known) {
+        if (known.endOfMaintenance().isPresent()) {
+            return new Cell("maintenance", Paint.CARE);
+        }
+        return known.critical() ? new Cell("critical", Paint.BAD) : Cell.of("passing");
     }
 
     private Cell named(Transport transport, Optional<Endpoint> endpoint) {

@@ -1,10 +1,9 @@
 package io.etcdsidekicks.gate.consul;
 
-import com.orbitz.consul.Consul;
 import com.orbitz.consul.model.kv.Value;
 import com.orbitz.consul.option.ImmutableDeleteOptions;
 import com.orbitz.consul.option.ImmutablePutOptions;
-import io.etcdsidekicks.discovery.consul.ConsulFailure;
+import io.etcdsidekicks.discovery.consul.ConsulConnection;
 import io.etcdsidekicks.discovery.consul.ConsulFounders;
 import io.etcdsidekicks.discovery.consul.ConsulReads;
 import io.etcdsidekicks.gate.FoundingRecord;
@@ -20,11 +19,11 @@ public final class ConsulFoundingRecords implements FoundingRecords {
     /** Of a write that somebody else overtakes each time. */
     private static final int ATTEMPTS = 5;
 
-    private final Consul consul;
+    private final ConsulConnection consul;
     private final String key;
     private final String givenUpKey;
 
-    public ConsulFoundingRecords(Consul consul, String kvPrefix, String cluster) {
+    public ConsulFoundingRecords(ConsulConnection consul, String kvPrefix, String cluster) {
         this.consul = consul;
         this.key = ConsulFounders.key(kvPrefix, cluster);
         this.givenUpKey = kvPrefix + "/" + cluster + "/given-up";
@@ -44,7 +43,8 @@ public final class ConsulFoundingRecords implements FoundingRecords {
     }
 
     private Optional<Value> value(String of) {
-        return consul.keyValueClient()
+        return consul.client()
+                .keyValueClient()
                 .getConsulResponseWithValue(of, ConsulReads.CONSISTENT)
                 .map(response -> response.getResponse());
     }
@@ -64,8 +64,9 @@ public final class ConsulFoundingRecords implements FoundingRecords {
     }
 
     private WriteAnswer write(String to, String text, long index) {
-        return ConsulFailure.<WriteAnswer>orElse(
-                () -> consul.keyValueClient()
+        return consul.<WriteAnswer>orElse(
+                () -> consul.client()
+                                .keyValueClient()
                                 .putValue(
                                         to,
                                         text,
@@ -82,9 +83,10 @@ public final class ConsulFoundingRecords implements FoundingRecords {
      * @param index as it was read
      */
     public WriteAnswer remove(long index) {
-        return ConsulFailure.<WriteAnswer>orElse(
+        return consul.<WriteAnswer>orElse(
                 () -> {
-                    consul.keyValueClient()
+                    consul.client()
+                            .keyValueClient()
                             .deleteKey(
                                     key,
                                     ImmutableDeleteOptions.builder().cas(index).build());
@@ -98,7 +100,7 @@ public final class ConsulFoundingRecords implements FoundingRecords {
     /** Empty, too, when the key holds something else, or may not be read: then nothing is forgotten. */
     @Override
     public Set<GivenUp> givenUp() {
-        return ConsulFailure.<Set<GivenUp>>orElse(
+        return consul.<Set<GivenUp>>orElse(
                 () -> value(givenUpKey).map(ConsulFoundingRecords::givenUp).orElseGet(Set::of), _ -> Set.of());
     }
 
@@ -117,7 +119,7 @@ public final class ConsulFoundingRecords implements FoundingRecords {
     public WriteAnswer giveUp(GivenUp cluster) {
         WriteAnswer answer = new WriteAnswer.Overtaken();
         for (var attempt = 0; attempt < ATTEMPTS && answer instanceof WriteAnswer.Overtaken; attempt++) {
-            answer = ConsulFailure.<WriteAnswer>orElse(() -> add(cluster, value(givenUpKey)), WriteAnswer.Failed::new);
+            answer = consul.<WriteAnswer>orElse(() -> add(cluster, value(givenUpKey)), WriteAnswer.Failed::new);
         }
         return answer;
     }

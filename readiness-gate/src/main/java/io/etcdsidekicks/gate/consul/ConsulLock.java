@@ -1,8 +1,8 @@
 package io.etcdsidekicks.gate.consul;
 
-import com.orbitz.consul.Consul;
 import com.orbitz.consul.ConsulException;
 import com.orbitz.consul.model.session.ImmutableSession;
+import io.etcdsidekicks.discovery.consul.ConsulConnection;
 import io.etcdsidekicks.discovery.consul.ConsulFailure;
 import io.etcdsidekicks.discovery.consul.ConsulReads;
 import io.etcdsidekicks.gate.ChangeLock;
@@ -24,14 +24,14 @@ public final class ConsulLock implements ChangeLock {
     private static final String LOCK_DELAY = "5s";
     private static final int NOT_FOUND = 404;
 
-    private final Consul consul;
+    private final ConsulConnection consul;
     private final String key;
     private final String holder;
     /** Its ID. A look that hung may end when this gate has another one already, or none any more. */
     private volatile Optional<String> session = Optional.empty();
 
     /** @param holder what the others are told while this gate holds it */
-    public ConsulLock(Consul consul, String kvPrefix, String cluster, String holder) {
+    public ConsulLock(ConsulConnection consul, String kvPrefix, String cluster, String holder) {
         this.consul = consul;
         this.key = kvPrefix + "/" + cluster + "/member-changes";
         this.holder = holder;
@@ -39,7 +39,7 @@ public final class ConsulLock implements ChangeLock {
 
     @Override
     public LockState look() {
-        return ConsulFailure.<LockState>orElse(
+        return consul.<LockState>orElse(
                 () -> {
                     session.filter(held -> !isRenewed(held)).ifPresent(this::forget);
                     return state();
@@ -56,7 +56,7 @@ public final class ConsulLock implements ChangeLock {
     /** Consul does not know a session any more that was not renewed in time. */
     private boolean isRenewed(String id) {
         try {
-            return consul.sessionClient().renewSession(id).isPresent();
+            return consul.client().sessionClient().renewSession(id).isPresent();
         } catch (ConsulException e) {
             if (e.getCode() == NOT_FOUND) {
                 return false;
@@ -66,7 +66,7 @@ public final class ConsulLock implements ChangeLock {
     }
 
     private LockState state() {
-        var value = consul.keyValueClient().getValue(key, ConsulReads.CONSISTENT);
+        var value = consul.client().keyValueClient().getValue(key, ConsulReads.CONSISTENT);
         var holding = value.flatMap(known -> known.getSession());
         if (holding.isEmpty()) {
             return new LockState.Free();
@@ -79,11 +79,13 @@ public final class ConsulLock implements ChangeLock {
 
     @Override
     public LockState acquire() {
-        return ConsulFailure.<LockState>orElse(
+        return consul.<LockState>orElse(
                 () -> {
                     var held = session.orElseGet(this::newSession);
                     use(held);
-                    return consul.keyValueClient().acquireLock(key, holder, held) ? new LockState.Mine() : state();
+                    return consul.client().keyValueClient().acquireLock(key, holder, held)
+                            ? new LockState.Mine()
+                            : state();
                 },
                 LockState.Failed::new);
     }
@@ -93,7 +95,8 @@ public final class ConsulLock implements ChangeLock {
     }
 
     private String newSession() {
-        return ConsulFailure.told(consul.sessionClient()
+        return ConsulFailure.told(consul.client()
+                        .sessionClient()
                         .createSession(ImmutableSession.builder()
                                 .name("etcd-sidekicks " + key)
                                 .ttl(TTL)
@@ -106,10 +109,10 @@ public final class ConsulLock implements ChangeLock {
     public void release() {
         var held = takeSession();
         held.ifPresent(id -> {
-            var failure = ConsulFailure.<Optional<String>>orElse(
+            var failure = consul.<Optional<String>>orElse(
                     () -> {
-                        consul.keyValueClient().releaseLock(key, id);
-                        consul.sessionClient().destroySession(id);
+                        consul.client().keyValueClient().releaseLock(key, id);
+                        consul.client().sessionClient().destroySession(id);
                         return Optional.empty();
                     },
                     Optional::of);

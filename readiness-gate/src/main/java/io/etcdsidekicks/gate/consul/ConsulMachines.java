@@ -1,10 +1,9 @@
 package io.etcdsidekicks.gate.consul;
 
-import com.orbitz.consul.Consul;
 import com.orbitz.consul.model.State;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Role;
-import io.etcdsidekicks.discovery.consul.ConsulFailure;
+import io.etcdsidekicks.discovery.consul.ConsulConnection;
 import io.etcdsidekicks.discovery.consul.ConsulReads;
 import io.etcdsidekicks.gate.LiveMachines;
 import io.etcdsidekicks.gate.MachinesAnswer;
@@ -19,17 +18,17 @@ import java.util.stream.Collectors;
  * lie in another network.
  */
 public final class ConsulMachines implements LiveMachines {
-    private final Consul consul;
+    private final ConsulConnection consul;
     private final Naming naming;
 
-    public ConsulMachines(Consul consul, Naming naming) {
+    public ConsulMachines(ConsulConnection consul, Naming naming) {
         this.consul = consul;
         this.naming = naming;
     }
 
     @Override
     public MachinesAnswer ask() {
-        return ConsulFailure.<MachinesAnswer>orElse(
+        return consul.<MachinesAnswer>orElse(
                 () -> {
                     return alive(addresses(passing()));
                 },
@@ -37,7 +36,12 @@ public final class ConsulMachines implements LiveMachines {
     }
 
     private Set<String> passing() {
-        return consul.healthClient().getChecksByState(State.PASS, ConsulReads.CONSISTENT).getResponse().stream()
+        return consul
+                .client()
+                .healthClient()
+                .getChecksByState(State.PASS, ConsulReads.CONSISTENT)
+                .getResponse()
+                .stream()
                 .filter(check -> check.getCheckId().equals("serfHealth"))
                 .map(check -> check.getNode())
                 .collect(Collectors.toSet());
@@ -45,12 +49,14 @@ public final class ConsulMachines implements LiveMachines {
 
     private Collection<String> addresses(Set<String> passing) {
         var addresses = new HashSet<String>();
-        for (var node : consul.catalogClient().getNodes(ConsulReads.CONSISTENT).getResponse()) {
+        for (var node :
+                consul.client().catalogClient().getNodes(ConsulReads.CONSISTENT).getResponse()) {
             if (passing.contains(node.getNode())) {
                 addresses.add(node.getAddress());
             }
         }
-        for (var service : consul.catalogClient()
+        for (var service : consul.client()
+                .catalogClient()
                 .getService(naming.serviceName(Role.SERVER), ConsulReads.CONSISTENT)
                 .getResponse()) {
             if (passing.contains(service.getNode())

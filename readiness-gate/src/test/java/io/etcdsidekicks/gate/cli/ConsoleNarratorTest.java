@@ -66,6 +66,26 @@ class ConsoleNarratorTest {
     }
 
     @Test
+    void theSameWordsAreToldAgainWhenTheyBecomeAnAlarm() {
+        var narrator = narrator(false);
+        narrator.waiting(TWO, Duration.ZERO);
+        narrator.waiting(new Wait(TWO.reason(), "", true), Duration.ofSeconds(10));
+        narrator.waiting(new Wait(TWO.reason(), "", true), Duration.ofSeconds(11));
+        assertThat(lines())
+                .containsExactly("INFO  waiting 0:00 - 2 of 3 records", "WARN  waiting 0:10 - 2 of 3 records");
+    }
+
+    @Test
+    void whomItMeetsIsALineThatLeavesTheWaitAlone() {
+        var narrator = narrator(false);
+        narrator.waiting(TWO, Duration.ZERO);
+        narrator.meets("this machine's etcd is etcd 3.5.16");
+        narrator.waiting(TWO, Duration.ofSeconds(1));
+        assertThat(lines())
+                .containsExactly("INFO  waiting 0:00 - 2 of 3 records", "INFO  this machine's etcd is etcd 3.5.16");
+    }
+
+    @Test
     void aReminderEachMinute() {
         var narrator = narrator(false);
         for (int second = 0; second <= 180; second++) {

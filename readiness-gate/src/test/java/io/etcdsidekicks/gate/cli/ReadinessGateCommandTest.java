@@ -111,6 +111,7 @@ final class ReadinessGateCommandTest {
     private List<Mapping> mappings() throws IOException {
         var file = Files.writeString(directory.resolve("file"), "secret\n");
         var path = file.toString();
+        var pem = Files.copy(Path.of("../discovery/src/test/resources/throw-away.pem"), directory.resolve("pem"));
         return List.of(
                 new Mapping(
                         "--cluster",
@@ -163,18 +164,18 @@ final class ReadinessGateCommandTest {
                         s -> s.contract().consul().token()),
                 new Mapping(
                         "--consul-cacert",
-                        path,
-                        Optional.of(file),
+                        pem.toString(),
+                        Optional.of(pem),
                         s -> s.contract().consul().caCert()),
                 new Mapping(
                         "--consul-client-cert",
-                        path,
-                        Optional.of(file),
+                        pem.toString(),
+                        Optional.of(pem),
                         s -> s.contract().consul().clientCert()),
                 new Mapping(
                         "--consul-client-key",
-                        path,
-                        Optional.of(file),
+                        pem.toString(),
+                        Optional.of(pem),
                         s -> s.contract().consul().clientKey()),
                 new Mapping("--size", "5", 5, GateSettings::size),
                 new Mapping(

@@ -74,7 +74,7 @@ final class StatusJsonTest {
         assertThat(keys(json.at("/manifest/template"))).containsExactly("file", "problems");
         assertThat(keys(json.path("server-records"))).containsExactly("catalog", "dns-udp", "dns-udp-edns", "dns-tcp");
         assertThat(keys(json.at("/server-records/catalog/records/0")))
-                .containsExactly("member", "node", "service-id", "address", "port", "data", "critical");
+                .containsExactly("member", "node", "service-id", "address", "port", "data", "critical", "maintenance");
         assertThat(keys(json.at("/server-records/dns-tcp"))).containsExactly("problem", "targets", "addresses");
         assertThat(keys(json.path("founding-record")))
                 .containsExactly("state", "index", "size", "token", "cluster-id", "founders");

@@ -225,6 +225,12 @@ final class StatusTextTest {
     }
 
     @Test
+    void aMaintenanceIsAnOperatorsWordAndNoFailure() {
+        assertThat(text(SurveyScene.healthy().maintained(4), false))
+                .contains("node-4  10.0.0.4:2380  none         maintenance  ");
+    }
+
+    @Test
     void aRecordThatIsNotThere() {
         assertThat(text(SurveyScene.alone().record(new RecordAnswer.Off()), false))
                 .contains("founding record\n  not used: --founding is off\n");

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** status, adopt, reset and replace from their command line, without a Consul. */
 final class SubCommandsTest {
+    private static final String AT = " at http://127.0.0.1:1 (--consul-http-addr)";
+
     @RegisterExtension
     final Printed printed = new Printed();
 
@@ -71,10 +73,10 @@ final class SubCommandsTest {
                 .startsWith("cluster mycluster: waiting\n")
                 .contains(
                         "  peer address  unknown\n",
-                        "  consul        the Consul agent does not answer (connection refused)\n",
+                        "  consul        the Consul agent does not answer (connection refused) at http://127.0.0.1:",
                         "  none: something else than a kubelet starts etcd here, see --manifest\n",
                         "  DNS by plain UDP fails: no answer from 127.0.0.1:1 by plain UDP\n",
-                        "  cannot be read: the Consul agent does not answer (connection refused)\n");
+                        "  cannot be read: the Consul agent does not answer (connection refused) at http://127.0.0.1:");
     }
 
     @Test
@@ -128,9 +130,9 @@ final class SubCommandsTest {
         assertThat(err())
                 .containsExactly(
                         "refused: the founding record cannot be read: the Consul agent does not answer (connection"
-                                + " refused)",
+                                + " refused)" + AT,
                         "refused: Consul's catalog cannot be read, so nobody knows which machines have data: the"
-                                + " Consul agent does not answer (connection refused)",
+                                + " Consul agent does not answer (connection refused)" + AT,
                         "nothing was changed");
     }
 
@@ -188,7 +190,7 @@ final class SubCommandsTest {
                 .containsExactly(
                         "refused: no etcd answers on [[0:0:0:0:0:0:0:1]:1, 127.0.0.1:1]; name the members with --peer",
                         "refused: the founding record cannot be read: the Consul agent does not answer (connection"
-                                + " refused)",
+                                + " refused)" + AT,
                         "nothing was changed");
     }
 

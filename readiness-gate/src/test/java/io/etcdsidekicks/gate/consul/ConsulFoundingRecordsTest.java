@@ -72,7 +72,8 @@ final class ConsulFoundingRecordsTest {
     @Test
     void mayBeOutOfReach() {
         agent.answering("GET " + PATH, 500, "No cluster leader", Map.of());
-        assertThat(records.read()).isEqualTo(new RecordAnswer.Failed("Consul has no leader yet"));
+        assertThat(records.read())
+                .isEqualTo(new RecordAnswer.Failed("Consul has no leader yet" + ConsulStub.at(agent.url())));
         agent.answering("GET " + PATH, 403, "Permission denied", Map.of());
         assertThat(records.read())
                 .isInstanceOfSatisfying(
@@ -82,7 +83,8 @@ final class ConsulFoundingRecordsTest {
         assertThat(records.read()).isInstanceOf(RecordAnswer.Failed.class);
         agent.close();
         assertThat(records.read())
-                .isEqualTo(new RecordAnswer.Failed("the Consul agent does not answer (connection refused)"));
+                .isEqualTo(new RecordAnswer.Failed(
+                        "the Consul agent does not answer (connection refused)" + ConsulStub.at(agent.url())));
     }
 
     @Test
@@ -107,10 +109,12 @@ final class ConsulFoundingRecordsTest {
     @Test
     void mayNotBeWritten() {
         agent.answering("PUT " + PATH, 500, "No cluster leader", Map.of());
-        assertThat(records.write(FOUNDING, 42)).isEqualTo(new WriteAnswer.Failed("Consul has no leader yet"));
+        assertThat(records.write(FOUNDING, 42))
+                .isEqualTo(new WriteAnswer.Failed("Consul has no leader yet" + ConsulStub.at(agent.url())));
         agent.close();
         assertThat(records.write(FOUNDING, 42))
-                .isEqualTo(new WriteAnswer.Failed("the Consul agent does not answer (connection refused)"));
+                .isEqualTo(new WriteAnswer.Failed(
+                        "the Consul agent does not answer (connection refused)" + ConsulStub.at(agent.url())));
     }
 
     @Test
@@ -124,7 +128,8 @@ final class ConsulFoundingRecordsTest {
         assertThat(records.remove(41)).isEqualTo(new WriteAnswer.Overtaken());
 
         agent.answering("DELETE " + PATH, 500, "No cluster leader", Map.of());
-        assertThat(records.remove(42)).isEqualTo(new WriteAnswer.Failed("Consul has no leader yet"));
+        assertThat(records.remove(42))
+                .isEqualTo(new WriteAnswer.Failed("Consul has no leader yet" + ConsulStub.at(agent.url())));
     }
 
     private static final String GIVEN_UP_KEY = "teams/storage/mycluster/given-up";

@@ -129,7 +129,8 @@ final class ConsulLockTest {
     void isNotProvenWhileConsulHasNoLeader() {
         assertThat(lock.acquire()).isEqualTo(new LockState.Mine());
         agent.answering("PUT /v1/session/renew/" + SESSION, 500, "No cluster leader", Map.of());
-        assertThat(lock.look()).isEqualTo(new LockState.Failed("Consul has no leader yet"));
+        assertThat(lock.look())
+                .isEqualTo(new LockState.Failed("Consul has no leader yet" + ConsulStub.at(agent.url())));
     }
 
     @Test
@@ -155,8 +156,10 @@ final class ConsulLockTest {
         agent.close();
         lock.release();
         assertThat(lock.look())
-                .isEqualTo(new LockState.Failed("the Consul agent does not answer (connection refused)"));
+                .isEqualTo(new LockState.Failed(
+                        "the Consul agent does not answer (connection refused)" + ConsulStub.at(agent.url())));
         assertThat(lock.acquire())
-                .isEqualTo(new LockState.Failed("the Consul agent does not answer (connection refused)"));
+                .isEqualTo(new LockState.Failed(
+                        "the Consul agent does not answer (connection refused)" + ConsulStub.at(agent.url())));
     }
 }

@@ -86,9 +86,11 @@ final class ConsulMachinesTest {
     void mayBeOutOfReach() {
         answers("", "");
         agent.answering("GET /v1/catalog/nodes", 500, "No cluster leader", Map.of());
-        assertThat(machines.ask()).isEqualTo(new MachinesAnswer.Failed("Consul has no leader yet"));
+        assertThat(machines.ask())
+                .isEqualTo(new MachinesAnswer.Failed("Consul has no leader yet" + ConsulStub.at(agent.url())));
         agent.close();
         assertThat(machines.ask())
-                .isEqualTo(new MachinesAnswer.Failed("the Consul agent does not answer (connection refused)"));
+                .isEqualTo(new MachinesAnswer.Failed(
+                        "the Consul agent does not answer (connection refused)" + ConsulStub.at(agent.url())));
     }
 }

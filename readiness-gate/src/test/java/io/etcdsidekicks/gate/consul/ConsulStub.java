@@ -1,6 +1,5 @@
 package io.etcdsidekicks.gate.consul;
 
-import com.orbitz.consul.Consul;
 import io.etcdsidekicks.discovery.consul.ConsulConnection;
 import io.etcdsidekicks.discovery.settings.ConsulSettings;
 import java.net.URI;
@@ -12,9 +11,14 @@ import java.util.Optional;
 final class ConsulStub {
     private ConsulStub() {}
 
-    static Consul client(String url) {
+    static ConsulConnection client(String url) {
         return ConsulConnection.open(
                 new ConsulSettings(URI.create(url), "", Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    /** What is said at the end of each failure. */
+    static String at(String url) {
+        return " at " + url + " (--consul-http-addr)";
     }
 
     static String value(String key, String value, String session) {

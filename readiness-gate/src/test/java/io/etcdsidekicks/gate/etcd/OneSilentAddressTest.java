@@ -2,7 +2,6 @@ package io.etcdsidekicks.gate.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.orbitz.consul.Consul;
 import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
@@ -77,7 +76,8 @@ final class OneSilentAddressTest {
         agent.close();
         var seen = inTime(agent.url());
         assertThat(seen.peers().agent())
-                .isEqualTo(new AgentAnswer.Failed("the Consul agent does not answer (connection refused)"));
+                .isEqualTo(new AgentAnswer.Failed("the Consul agent does not answer (connection refused) at "
+                        + agent.url() + " (--consul-http-addr)"));
     }
 
     @Test
@@ -105,11 +105,11 @@ final class OneSilentAddressTest {
                             new PeerAnswer.Silent(silent.endpoint() + ": it does not answer within 1 s"));
             return seen;
         } finally {
-            consul.destroy();
+            consul.close();
         }
     }
 
-    private GateObserver observer(GateSettings settings, Consul consul) {
+    private GateObserver observer(GateSettings settings, ConsulConnection consul) {
         var naming = settings.contract().naming();
         return new GateObserver(
                 settings,

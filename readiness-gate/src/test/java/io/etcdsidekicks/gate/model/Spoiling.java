@@ -43,6 +43,7 @@ final class Spoiling {
                 patience.diskLostSince(),
                 patience.portClosedSince().map(_ -> Duration.ofDays(-1)),
                 patience.openSince(),
+                patience.consulFailsSince(),
                 patience.shownClaim(),
                 patience.adopting(),
                 patience.walSeen(),

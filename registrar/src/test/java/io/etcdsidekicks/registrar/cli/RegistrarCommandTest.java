@@ -35,6 +35,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 final class RegistrarCommandTest {
+    private static final Path PEM = Path.of("../discovery/src/test/resources/throw-away.pem");
     /** Read before the program's own options; see LaunchTest. */
     private static final Set<String> NO_SETTING = Set.of("--help", "--version", "--config");
 
@@ -172,9 +173,9 @@ final class RegistrarCommandTest {
     }
 
     private static Map<String, Mapping> mappings(Path folder) throws IOException {
-        var ca = Files.createFile(folder.resolve("ca.pem"));
-        var cert = Files.createFile(folder.resolve("cert.pem"));
-        var key = Files.createFile(folder.resolve("key.pem"));
+        var ca = Files.copy(PEM, folder.resolve("ca.pem"));
+        var cert = Files.copy(PEM, folder.resolve("cert.pem"));
+        var key = Files.copy(PEM, folder.resolve("key.pem"));
         var token = Files.writeString(folder.resolve("token"), "from-file\n");
         return Map.ofEntries(
                 Map.entry(
