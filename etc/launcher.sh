@@ -50,7 +50,8 @@ done
 # the one it was made with, or another flag, only means that it is not used; the JVM's words about that help nobody.
 archive=
 if [ -n "${START_UP_ARCHIVE:-}" ]; then
-  archive="-XX:AOTCacheOutput=$START_UP_ARCHIVE"
+  # What it is made from is as large as the archive itself, and of no use beside it.
+  archive="-XX:AOTCacheOutput=$START_UP_ARCHIVE -XX:AOTConfiguration=$START_UP_CONFIGURATION"
 elif [ -f "$home/lib/start-up.aot" ]; then
   archive="-XX:AOTCache=$home/lib/start-up.aot"
 fi

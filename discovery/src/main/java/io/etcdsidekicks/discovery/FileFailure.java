@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -23,6 +24,7 @@ public final class FileFailure {
     public static String describe(Exception failure) {
         return switch (failure) {
             case UncheckedIOException unchecked -> describe(Objects.requireNonNull(unchecked.getCause()));
+            case DirectoryIteratorException listing -> describe(Objects.requireNonNull(listing.getCause()));
             case FileSystemException known ->
                 Optional.ofNullable(known.getFile())
                         .map(file -> file + ": " + reason(known))

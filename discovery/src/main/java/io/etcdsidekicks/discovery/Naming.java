@@ -1,7 +1,9 @@
 package io.etcdsidekicks.discovery;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a cluster's records are called in Consul and in DNS; the contract that registrar, gate and etcd share.
@@ -56,6 +58,27 @@ public record Naming(Scheme scheme, String cluster, boolean tls) {
             case TAGGED -> cluster + "." + TAGGED_SERVICE + "." + zone.serviceDomain();
             case NAMED -> zone.serviceDomain();
         };
+    }
+
+    /**
+     * Why an etcd that asks DNS itself would not find this cluster's records, or those of another one; empty when it does.
+     *
+     * @param domain the value of its {@code --discovery-srv}
+     * @param name that of {@code --discovery-srv-name}; empty without one
+     */
+    public List<String> discoveryFaults(DnsZone zone, String domain, Optional<String> name) {
+        var faults = new ArrayList<String>();
+        var wanted = discoverySrv(zone);
+        if (!domain.replaceAll("\\.$", "").equalsIgnoreCase(wanted)) {
+            faults.add("discovery-srv=" + domain + " has to be " + wanted + ", where the records of this cluster are");
+        }
+        if (scheme == Scheme.TAGGED && name.isPresent()) {
+            faults.add("discovery-srv-name has to be left out with --scheme tagged");
+        }
+        if (scheme == Scheme.NAMED && name.filter(cluster::equals).isEmpty()) {
+            faults.add("discovery-srv-name has to be " + cluster + " with --scheme named");
+        }
+        return faults;
     }
 
     /** The same cluster, as if etcd spoke the other of TLS and plain text. etcd asks for both kinds, always. */

@@ -68,6 +68,8 @@ final class OurPrograms {
 
     private Program start(String name, List<String> program, List<String> arguments, String... more) {
         var command = new ArrayList<>(program);
+        // Not what lies in /etc of the machine that the lab runs on.
+        command.addAll(List.of("--config", "/dev/null"));
         command.addAll(
                 List.of("--cluster", plan.cluster(), "--scheme", plan.scheme().word()));
         command.addAll(arguments);

@@ -48,7 +48,7 @@ final class DnsLiesIT {
             new Lie(zone(SRV, A.subList(0, 2)), "target 0a4d000d.addr.dc1.consul has no address"),
             new Lie(
                     zone(plus(SRV, "_etcd-server-ssl._tcp.demo.etcd3.service.consul. SRV 1 1 2380 x.consul."), A),
-                    "1 records answer for _etcd-server-ssl._tcp.demo.etcd3.service.consul., too"));
+                    "DNS answers for _etcd-server-ssl._tcp.demo.etcd3.service.consul., too, with 1 record"));
 
     @Test
     void theGateHoldsThroughEveryLieAndOpensOnTheTruth() throws Exception {

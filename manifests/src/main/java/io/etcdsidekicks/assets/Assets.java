@@ -90,8 +90,9 @@ final class Assets {
 
     private static List<Asset> units(ClusterSpec cluster, Path root) {
         var assets = new ArrayList<Asset>();
+        var volume = cluster.existing().map(Conversion::volume).orElse(Conversion.USUAL_VOLUME);
         for (var name : UNIT_NAMES) {
-            assets.add(new Asset(root.resolve(UNITS).resolve(name), "unit", Originals.text("systemd/" + name)));
+            assets.add(new Asset(root.resolve(UNITS).resolve(name), "unit", unit(name, volume)));
         }
         assets.add(new Asset(
                 root.resolve(SETTINGS).resolve("environment"),
@@ -100,6 +101,15 @@ final class Assets {
         assets.add(template(cluster, root));
         assets.add(settings(cluster, root, Map.of()));
         return assets;
+    }
+
+    /** systemd makes and gives away the usual volume; another one is the operator's. */
+    private static String unit(String name, Path volume) {
+        var text = Originals.text("systemd/" + name);
+        return volume.equals(Conversion.USUAL_VOLUME)
+                ? text
+                : text.replaceAll(Conversion.USUAL_VOLUME + "(?![\\w-])", volume.toString())
+                        .replace("StateDirectory=etcd etcd-sidekicks", "StateDirectory=etcd-sidekicks");
     }
 
     /** With what differs from the defaults, or has none. */

@@ -5,6 +5,7 @@ import io.etcdsidekicks.assets.AssetWriter.State;
 import io.etcdsidekicks.assets.ClusterSpec.Images;
 import io.etcdsidekicks.assets.ClusterSpec.Machine;
 import io.etcdsidekicks.assets.ClusterSpec.Way;
+import io.etcdsidekicks.discovery.Counted;
 import io.etcdsidekicks.discovery.FileFailure;
 import io.etcdsidekicks.discovery.settings.JarVersion;
 import io.etcdsidekicks.discovery.settings.Launch;
@@ -187,9 +188,9 @@ public final class AssetsCommand implements Program {
                 say("everything is there already");
             } else if (isToBeWritten) {
                 writer.write(missing);
-                say("written: " + missing.size() + " files; go on with " + folder.resolve("README.md"));
+                say("written: " + Counted.of(missing.size(), "file") + "; go on with " + folder.resolve("README.md"));
             } else {
-                say("nothing was written; --write writes " + missing.size() + " files");
+                say("nothing was written; --write writes " + Counted.of(missing.size(), "file"));
             }
             return DONE;
         } catch (IOException e) {

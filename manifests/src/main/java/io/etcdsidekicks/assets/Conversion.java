@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -75,6 +76,7 @@ record Conversion(
         var tls = Stream.of("", "peer-")
                 .anyMatch(whose -> flags.containsKey(whose + "cert-file")
                         || !NO.contains(flags.getOrDefault(whose + "auto-tls", "false")));
+        problems.addAll(contradictions(flags, tls));
         try {
             told.addAll(TemplateReader.read(
                             converted.yaml(),
@@ -125,6 +127,19 @@ record Conversion(
                 .map(JsonNode::asText)
                 .filter(user -> !user.equals("0"))
                 .map(user -> "etcd runs as user " + user + ": " + volume + " and all in it have to belong to it")
+                .toList();
+    }
+
+    /** The gate writes these URLs itself, by the certificates that there are; whoever wrote others meant something else. */
+    private static List<String> contradictions(Map<String, String> flags, boolean tls) {
+        return Stream.of("listen-peer-urls", "initial-advertise-peer-urls", "advertise-client-urls")
+                .flatMap(flag -> Stream.of(flags.getOrDefault(flag, "").split(","))
+                        .filter(url -> url.startsWith(tls ? "http:" : "https:"))
+                        .map(url -> flag + ": " + url + ": "
+                                + (tls
+                                        ? "is plain text, although there is a peer-cert-file"
+                                        : "is TLS, and there is no peer-cert-file")
+                                + "; make the two agree"))
                 .toList();
     }
 

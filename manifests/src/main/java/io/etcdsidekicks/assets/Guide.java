@@ -1,6 +1,7 @@
 package io.etcdsidekicks.assets;
 
 import io.etcdsidekicks.assets.ClusterSpec.Machine;
+import io.etcdsidekicks.discovery.Counted;
 import java.util.stream.Collectors;
 
 /** What a person reads beside the files. */
@@ -49,14 +50,14 @@ final class Guide {
                 .collect(Collectors.joining("\n"));
         var servers = cluster.consulServers().stream().map(Machine::name).collect(Collectors.joining(", "));
         return """
-                # %s: etcd on %d machines
+                # %s: etcd on %s
 
                 %s
                 The Consul servers are %s. The API server finds etcd by kube-apiserver/kubeadm-etcd.yaml.
                 Certificates go into tls/, Consul's policies into acl/; neither is made yet.
                 """.formatted(
                         cluster.name(),
-                        cluster.machines().size(),
+                        Counted.of(cluster.machines().size(), "machine"),
                         (cluster.way() == ClusterSpec.Way.KUBELET ? KUBELET : SYSTEMD).formatted(copies),
                         servers);
     }

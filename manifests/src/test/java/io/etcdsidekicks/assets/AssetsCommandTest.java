@@ -106,6 +106,26 @@ final class AssetsCommandTest {
     }
 
     @Test
+    void theUnitsOfAnEtcdThatIsThereNameItsVolume() throws IOException {
+        var today = Files.writeString(folder.resolve("etcd.env"), "ETCD_NAME=node-1\nETCD_DATA_DIR=/srv/etcd\n");
+        run("--cluster", "prod", "--machines", FIVE, "--systemd", "--from", today.toString(), "--write");
+        assertThat(text("node-1/etc/systemd/system/etcd.service"))
+                .contains(
+                        "ExecStart=/usr/bin/etcd --config-file=/srv/etcd/etcd.yaml\n",
+                        "RequiresMountsFor=/srv/etcd /var/lib/etcd-sidekicks ",
+                        "StateDirectory=etcd-sidekicks\n")
+                .doesNotContain("/var/lib/etcd/", "/var/lib/etcd ");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsTold() {
+        assertThat(run("--cluster", "prod", "--machines", FIVE, "--from", "/nonexistent/etcd.env")
+                        .words())
+                .contains("--from /nonexistent/etcd.env: cannot be read (/nonexistent/etcd.env: no such file or"
+                        + " directory)");
+    }
+
+    @Test
     void convertsAnEtcdThatIsThere() throws IOException {
         var today = folder.resolve("etcd.env");
         Files.writeString(

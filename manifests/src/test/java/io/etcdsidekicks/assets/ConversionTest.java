@@ -244,6 +244,16 @@ final class ConversionTest {
                 .containsExactly("line 2: " + line + ": cannot be told; it has to be like ETCD_NAME=\"node-1\"");
     }
 
+    @Test
+    void urlsThatContradictTheCertificatesAreTold() {
+        assertThat(faults("ETCD_DATA_DIR=/srv/etcd\nETCD_INITIAL_ADVERTISE_PEER_URLS=https://10.0.0.11:2380"))
+                .containsExactly("initial-advertise-peer-urls: https://10.0.0.11:2380: is TLS, and there is no"
+                        + " peer-cert-file; make the two agree");
+        assertThat(faults(KUBEADM.replace("listen-peer-urls=https:", "listen-peer-urls=http:")))
+                .anyMatch(problem -> problem.matches("listen-peer-urls: http://.*: is plain text, although there is a"
+                        + " peer-cert-file; make the two agree"));
+    }
+
     private static List<String> faults(String text) {
         return catchThrowableOfType(ConfigFault.class, () -> Conversion.of(text))
                 .problems();

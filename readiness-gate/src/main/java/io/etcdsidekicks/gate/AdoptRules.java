@@ -19,7 +19,10 @@ public final class AdoptRules {
         if (answers.clusterIds().size() > 1) {
             reasons.add("more than one cluster answers: " + answers.sides());
         } else if (answers.clusterIds().isEmpty()) {
-            reasons.add("no etcd answers on " + answers.answers().keySet() + "; name the members with --peer");
+            reasons.add(
+                    answers.answers().isEmpty()
+                            ? "nobody is known who could be asked; name the members with --peer"
+                            : "no etcd answers on " + answers.answers().keySet() + "; name the members with --peer");
         } else if (answers.withQuorum(answers.clusterIds().first()).isEmpty()) {
             reasons.add(withoutQuorum(answers, answers.clusterIds().first()));
         }

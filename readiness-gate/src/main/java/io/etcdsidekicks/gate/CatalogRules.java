@@ -2,6 +2,7 @@ package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.AgentAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
+import io.etcdsidekicks.discovery.Counted;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.NodeService;
@@ -54,7 +55,8 @@ public final class CatalogRules {
         }
         if (passing.size() > settings.size() && !(isListed && settings.founding())) { // 16
             return Optional.of(Wait.withAlarm(
-                    passing.size() + " records for a cluster of " + settings.size() + ": " + members(passing)
+                    Counted.of(passing.size(), "record") + " for a cluster of " + settings.size() + ": "
+                            + members(passing)
                             + (isListed
                                     ? "; with --founding off none of them can join"
                                     : "; etcd would count them all"),
@@ -253,7 +255,7 @@ public final class CatalogRules {
     }
 
     private static String count(GateSettings settings, List<CatalogRecord> passing) {
-        return passing.size() + " of " + settings.size() + " records" + (passing.isEmpty() ? "" : ": ")
+        return passing.size() + " of " + Counted.of(settings.size(), "record") + (passing.isEmpty() ? "" : ": ")
                 + members(passing);
     }
 

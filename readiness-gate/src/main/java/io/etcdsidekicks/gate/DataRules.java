@@ -133,6 +133,9 @@ final class DataRules {
                 .or(() -> seen.local().volume().memory().head())
                 .filter(head -> head.origin() == Origin.JOINED && !head.promoted())
                 .isPresent();
+        if (AsItIsRules.isTaken(seen)) {
+            return AsItIsRules.neverJoins(gone + ", and etcd would not start with them");
+        }
         if (!settings.rejoinRemoved() && !neverVoted) {
             return new Refuse(
                     gone,
@@ -204,7 +207,7 @@ final class DataRules {
         if (seen.isHandedOver()) {
             return Optional.empty();
         }
-        if (!(local.pods().staged() instanceof PodState.FromStartFile)) {
+        if (!local.pods().staged().mayBeHandedOver()) {
             return LocalRules.pod(settings, local); // nothing that could be handed over
         }
         return Optional.of(

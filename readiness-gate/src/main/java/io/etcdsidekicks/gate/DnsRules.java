@@ -1,6 +1,7 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.AddressAnswer;
+import io.etcdsidekicks.discovery.Counted;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.Role;
 import io.etcdsidekicks.discovery.SrvAnswer;
@@ -69,8 +70,8 @@ final class DnsRules {
                         "etcd asks the same way; see /etc/resolv.conf and how port 53 (UDP and TCP) reaches Consul"));
             case SrvAnswer.NoSuchName() ->
                 Optional.of(Wait.forRemedy(
-                        "the catalog has " + wanted.size() + " records, but DNS says by " + transport.words() + " that "
-                                + name + " does not exist",
+                        "the catalog has " + Counted.of(wanted.size(), "record") + ", but DNS says by "
+                                + transport.words() + " that " + name + " does not exist",
                         "an ACL may hide them (acl.tokens.dns needs service:read and node:read), the name server may"
                                 + " not forward to Consul, or this is Consul 1.19.1 (use --scheme named)"));
             case SrvAnswer.Records(List<SrvAnswer.Target> targets) ->
@@ -97,7 +98,7 @@ final class DnsRules {
         }
         if (targets.size() > found.size()) {
             return Optional.of(Wait.withAlarm(
-                    "DNS answers with " + targets.size() + " records by " + transport.words() + " for "
+                    "DNS answers with " + Counted.of(targets.size(), "record") + " by " + transport.words() + " for "
                             + found.size() + " addresses: "
                             + inOrder(targets).stream()
                                     .map(SrvAnswer.Target::toString)
@@ -110,7 +111,8 @@ final class DnsRules {
         }
         if (transport != Transport.TCP && wanted.containsAll(found)) {
             return Optional.of(Wait.withAlarm(
-                    "DNS answers with " + found.size() + " of " + wanted.size() + " records by " + transport.words()
+                    "DNS answers with " + found.size() + " of " + Counted.of(wanted.size(), "record") + " by "
+                            + transport.words()
                             + "; etcd may ask this way and would found a cluster of "
                             + found.size(),
                     "set " + TRUNCATE + " in Consul, so that a cut answer is marked and asked again over TCP"));
@@ -146,8 +148,8 @@ final class DnsRules {
                 Optional.of(Wait.forTime("DNS does not say whether " + otherName + " exists: " + cause));
             case SrvAnswer.Records(List<SrvAnswer.Target> targets) ->
                 Optional.of(Wait.withAlarm(
-                        targets.size() + " records answer for " + otherName + ", too; etcd asks for both kinds and"
-                                + " would count every machine twice",
+                        "DNS answers for " + otherName + ", too, with " + Counted.of(targets.size(), "record")
+                                + "; etcd asks for both kinds and would count every machine twice",
                         "deregister one kind: --tls must be the same on every machine"));
         };
     }

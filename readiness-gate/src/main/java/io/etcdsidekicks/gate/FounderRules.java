@@ -84,6 +84,10 @@ final class FounderRules {
 
     private static GateDecision found(Live live, Founder me) {
         var local = live.seen().local();
+        var differs = AsItIsRules.cannotFound(live.settings(), live.seen(), live.founding());
+        if (differs.isPresent()) {
+            return differs.get();
+        }
         if (local.state() != DataVolume.CLAIMED) {
             return new Claim(
                     new StartHead(

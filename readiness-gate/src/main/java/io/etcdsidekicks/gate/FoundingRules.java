@@ -3,6 +3,7 @@ package io.etcdsidekicks.gate;
 import io.etcdsidekicks.discovery.AddressAnswer;
 import io.etcdsidekicks.discovery.CatalogAnswer;
 import io.etcdsidekicks.discovery.CatalogRecord;
+import io.etcdsidekicks.discovery.Counted;
 import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.discovery.EtcdId;
@@ -162,10 +163,15 @@ final class FoundingRules {
     /** With a record, compare-and-set decides who founds: one agreeing look is enough. */
     private static GateDecision found(GateSettings settings, Observation seen) { // 17
         var agreed = agreedPeers(settings, seen);
-        return new Found(
-                seeds(settings, seen, agreed),
-                agreed.size() + " of " + settings.size() + " records, the same in every view: " + PeerRules.list(agreed)
-                        + "; the founding record is written");
+        var seeds = seeds(settings, seen, agreed);
+        var token = AsItIsRules.token(seen.local());
+        return token.flatMap(known -> AsItIsRules.cannotFound(
+                        settings, seen, FoundingRecord.open(settings.cluster(), settings.size(), known, seeds)))
+                .orElseGet(() -> new Found(
+                        seeds,
+                        token,
+                        agreed.size() + " of " + Counted.of(settings.size(), "record") + ", the same in every view: "
+                                + PeerRules.list(agreed) + "; the founding record is written"));
     }
 
     static List<FoundingRecord.Seed> seeds(GateSettings settings, Observation seen, NavigableSet<Endpoint> chosen) {

@@ -56,12 +56,12 @@ public final class GateActions {
     public Outcome act(Step step, Observation seen) {
         try {
             return switch (step) {
-                case GateDecision.Found(var seeds, var _) ->
+                case GateDecision.Found(var seeds, var token, var _) ->
                     write(
                             FoundingRecord.open(
                                     settings.cluster(),
                                     settings.size(),
-                                    settings.cluster() + "-" + secrets.next(),
+                                    token.orElseGet(() -> settings.cluster() + "-" + secrets.next()),
                                     seeds),
                             0);
                 case GateDecision.WriteRecord(var founding, var index, var _) -> write(founding, index);
@@ -110,8 +110,13 @@ public final class GateActions {
                 case GateDecision.MoveDataAside _ ->
                     new Outcome.Acted("the data are in "
                             + volume.moveDataAside(seen.local().volume()) + " from now on");
-                case GateDecision.HandOver _ ->
-                    manifest.map(pod -> done(pod.carryOut())).orElseGet(() -> new Outcome.Acted(""));
+                case GateDecision.HandOver(var start, var _) -> {
+                    if (start == GateDecision.Start.NEW
+                            && seen.local().pods().asItIs().isPresent()) {
+                        volume.makeFirst(seen.local().pods().asItIs().get().directories());
+                    }
+                    yield manifest.map(pod -> done(pod.carryOut())).orElseGet(() -> new Outcome.Acted(""));
+                }
                 case GateDecision.TakeManifestAway _ ->
                     manifest.map(pod -> done(pod.takeAway())).orElseGet(() -> new Outcome.Acted(""));
                 case GateDecision.AcquireLock _ ->

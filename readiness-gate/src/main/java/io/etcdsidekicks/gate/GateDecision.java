@@ -60,8 +60,12 @@ public sealed interface GateDecision {
         String reason();
     }
 
-    /** Create the founding record, with a fresh token and every entry open. */
-    record Found(List<FoundingRecord.Seed> seeds, String reason) implements Step {
+    /**
+     * Create the founding record, with every entry open.
+     *
+     * @param token that of a manifest which is taken as it is; empty for a fresh one
+     */
+    record Found(List<FoundingRecord.Seed> seeds, Optional<String> token, String reason) implements Step {
         public Found {
             seeds = List.copyOf(seeds);
         }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param volume where etcd's disk is, and the template of its start file
  * @param manifest the staged manifest of etcd's static pod; empty when something else than a kubelet starts etcd
  * @param manifestDir the kubelet's
+ * @param manifestAsIs whether a manifest may start etcd by flags of its own, for the first founding and restarts
  * @param clientPort etcd's, on every machine
  * @param founding whether the founding record in Consul's KV is used; without it is the article's mode
  * @param kvPrefix of the keys in Consul
@@ -39,6 +40,7 @@ public record GateSettings(
         VolumeSettings volume,
         Optional<Path> manifest,
         Path manifestDir,
+        boolean manifestAsIs,
         int clientPort,
         boolean founding,
         String kvPrefix,
@@ -56,6 +58,11 @@ public record GateSettings(
         boolean noWait,
         boolean stay,
         Optional<InetSocketAddress> listen) {
+
+    /** What does not protect a machine whose manifest is taken as it is, for a person. */
+    public static final String UNPROTECTED =
+            "where its data are lost and only its container is started again, it begins anew"
+                    + " and may lose what it acknowledged; a copy of its disk is not kept from starting";
 
     /** Of a machine, as etcd writes it. */
     public String peerUrl(Endpoint endpoint) {

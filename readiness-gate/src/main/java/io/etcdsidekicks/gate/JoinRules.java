@@ -32,6 +32,11 @@ final class JoinRules {
                     "see --address and --node, and whether Consul's DNS answers");
         }
         var mine = seen.mine(members);
+        if (AsItIsRules.isTaken(seen)) {
+            return AsItIsRules.neverJoins("cluster " + live.clusterId() + " runs and lists "
+                    + mine.map(member -> "this machine as " + member + ", whose data are not there")
+                            .orElse("no member at this machine's address"));
+        }
         if (mine.isEmpty()) {
             return prepare(live).or(() -> RemovalRules.inTheWay(live)).orElseGet(() -> add(live)); // 9
         }

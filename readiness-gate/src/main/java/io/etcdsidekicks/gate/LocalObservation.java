@@ -56,6 +56,9 @@ public record LocalObservation(
 
     /** Whether etcd itself asks DNS for its peers when it founds. */
     boolean discoverySrv() {
-        return usableTemplate().filter(EtcdTemplate::discoverySrv).isPresent();
+        return pods.asItIs()
+                .map(PodState.AsItIs::asksDns)
+                .orElseGet(() ->
+                        usableTemplate().filter(EtcdTemplate::discoverySrv).isPresent());
     }
 }

@@ -76,7 +76,9 @@ final class LocalRules {
     }
 
     private static Optional<GateDecision> fault(GateSettings settings, Observation seen) {
-        return pod(settings, seen.local()).or(() -> startFile(settings, seen));
+        return pod(settings, seen.local())
+                .or(() -> AsItIsRules.fault(settings, seen))
+                .or(() -> startFile(settings, seen));
     }
 
     /** What keeps a start file from being made: etcd would not start from it, or as somebody else. */
@@ -92,14 +94,14 @@ final class LocalRules {
         var staged = settings.manifest().map(Path::toString).orElse("--manifest");
         var installed = settings.installed().map(Path::toString).orElse("");
         return switch (local.pods().staged()) {
-            case PodState.FromStartFile() -> Optional.empty();
+            case PodState.FromStartFile(), PodState.AsItIs _ -> Optional.empty();
             case PodState.Unreadable(String cause) ->
                 Optional.of(Wait.forRemedy(
                         "the staged manifest " + staged + " is of no use: " + cause, "put a complete one there"));
-            case PodState.Otherwise(List<String> toChange) -> Optional.of(fromElsewhere(staged, toChange));
+            case PodState.Otherwise(List<String> toChange) -> Optional.of(fromElsewhere(settings, staged, toChange));
             case PodState.Absent() ->
                 switch (local.pods().installed()) {
-                    case PodState.FromStartFile() -> Optional.empty();
+                    case PodState.FromStartFile(), PodState.AsItIs _ -> Optional.empty();
                     case PodState.Absent() ->
                         Optional.of(Wait.forRemedy(
                                 "there is no etcd manifest, neither staged at " + staged + " nor installed at "
@@ -112,12 +114,17 @@ final class LocalRules {
                     case PodState.Otherwise(List<String> toChange) ->
                         local.state().hasData()
                                 ? Optional.empty() // an older version's: it is exchanged when a new one is staged
-                                : Optional.of(fromElsewhere(installed, toChange));
+                                : Optional.of(fromElsewhere(settings, installed, toChange));
                 };
         };
     }
 
-    private static Refuse fromElsewhere(String file, List<String> toChange) {
+    private static Refuse fromElsewhere(GateSettings settings, String file, List<String> toChange) {
+        if (settings.manifestAsIs()) {
+            return new Refuse(
+                    "the manifest " + file + " cannot be taken as it is: " + String.join("; ", toChange),
+                    "change these lines, or let assets convert it");
+        }
         return new Refuse(
                 "the manifest " + file + " does not start etcd from the start file alone: "
                         + String.join("; ", toChange),

@@ -64,7 +64,7 @@ final class LostRules {
 
     /** For data that may not be used: only a member that this machine remembers. */
     static Optional<GateDecision> ofRemembered(GateSettings settings, Observation seen, Patience patience) {
-        if (!(seen.record() instanceof RecordAnswer.Present(var founding, var index))) {
+        if (AsItIsRules.isTaken(seen) || !(seen.record() instanceof RecordAnswer.Present(var founding, var index))) {
             return Optional.empty();
         }
         var live = new Live(settings, seen, patience, founding, index);
@@ -142,6 +142,12 @@ final class LostRules {
             return Wait.withAlarm(
                     gone + "; there is no founding record of its cluster that can be read, so it is left alone",
                     "see what cleans up in " + paths.root());
+        }
+        if (AsItIsRules.isTaken(seen)) {
+            return Wait.withAlarm(
+                    gone
+                            + "; its manifest starts etcd by flags of its own, with which nobody joins, so it is left alone",
+                    AsItIsRules.CONVERT);
         }
         var live = new Live(settings, seen, patience, founding, index);
         var mine = live.members().flatMap(seen::mine);

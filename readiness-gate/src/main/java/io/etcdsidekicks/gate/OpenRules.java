@@ -32,7 +32,7 @@ final class OpenRules {
                 .or(() -> GateRules.copied(seen))
                 .or(() -> claimedAgain(settings, seen, patience, head))
                 .or(() -> listAnew(seen, head))
-                .or(() -> handOver(seen, head))
+                .or(() -> handOver(settings, seen, head))
                 .orElseGet(() -> waiting(settings, seen, patience, head));
     }
 
@@ -129,15 +129,17 @@ final class OpenRules {
                         "the members have changed meanwhile: the start file gets the list of now"));
     }
 
-    private static Optional<GateDecision> handOver(Observation seen, StartHead head) {
+    private static Optional<GateDecision> handOver(GateSettings settings, Observation seen, StartHead head) {
+        if (seen.isHandedOver()) {
+            return Optional.empty();
+        }
         var start = head.origin() == Origin.JOINED ? Start.EXISTING : Start.NEW;
-        return seen.isHandedOver()
-                ? Optional.empty()
-                : Optional.of(new HandOver(
+        return AsItIsRules.differs(settings, seen, head)
+                .or(() -> Optional.of(new HandOver(
                         start,
                         (start == Start.NEW ? "founding cluster " : "joining cluster ")
                                 + head.clusterId().map(Object::toString).orElse("of the agreed machines")
-                                + head.memberId().map(id -> " as member " + id).orElse("")));
+                                + head.memberId().map(id -> " as member " + id).orElse(""))));
     }
 
     private static GateDecision waiting(GateSettings settings, Observation seen, Patience patience, StartHead head) {

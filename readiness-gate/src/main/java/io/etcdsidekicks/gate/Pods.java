@@ -2,6 +2,7 @@ package io.etcdsidekicks.gate;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The manifests of etcd on this machine.
@@ -27,6 +28,11 @@ public record Pods(
     /** Whether a kubelet starts etcd here, and has its manifest. */
     boolean isWithKubelet() {
         return isWanted && installed.isThere();
+    }
+
+    /** The manifest with flags of its own that etcd would be started from; empty when it is started from the start file. */
+    public Optional<PodState.AsItIs> asItIs() {
+        return staged.isThere() ? staged.asItIs() : installed.asItIs();
     }
 
     /** Whether another manifest is staged than the one that the kubelet has. */

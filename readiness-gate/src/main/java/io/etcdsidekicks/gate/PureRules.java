@@ -1,5 +1,6 @@
 package io.etcdsidekicks.gate;
 
+import io.etcdsidekicks.discovery.Counted;
 import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.StartState;
@@ -56,8 +57,8 @@ final class PureRules {
     }
 
     private static GateDecision foundWhenStable(GateSettings settings, Observation seen, Stability stability) { // 17
-        var peers = stability.peers().size() + " of " + settings.size() + " records, the same in every view: "
-                + PeerRules.list(stability.peers());
+        var peers = stability.peers().size() + " of " + Counted.of(settings.size(), "record")
+                + ", the same in every view: " + PeerRules.list(stability.peers());
         if (stability.polls() < settings.stablePolls()) {
             return Wait.forTime(
                     peers + "; seen " + stability.polls() + " of " + settings.stablePolls() + " times in a row");

@@ -90,6 +90,13 @@ public final class ReadinessGate {
                     }
                 }
             }
+        } catch (InterruptedException e) {
+            narrator.ended(
+                    true,
+                    hasSettled
+                            ? "stopped, as asked; etcd goes on without this program"
+                            : "stopped, as asked, before etcd was handed over; the next start goes on where this one was");
+            throw e;
         } finally {
             lock.release();
         }

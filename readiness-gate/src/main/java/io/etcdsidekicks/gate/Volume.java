@@ -75,6 +75,12 @@ public interface Volume {
     /** Makes directories on the volume, for an etcd that still runs and misses them; nothing is put into them. */
     void makeDirectories(List<Path> missing) throws IOException;
 
+    /**
+     * Makes directories on the volume for an etcd that is to start on an empty disk, and whose kubelet makes none of them.
+     * The start file has to be open, and no WAL there.
+     */
+    void makeFirst(List<Path> directories) throws IOException;
+
     /** Clears what is remembered of a cluster that was given up, or whose lost disk was replaced, but for the mount. */
     void forget(VolumeFacts expected) throws IOException;
 }

@@ -137,7 +137,7 @@ final class WatchRules {
     private static Optional<GateDecision> otherPod(GateSettings settings, Observation seen, Patience patience) {
         var pods = seen.local().pods();
         if (!pods.isWanted()
-                || !(pods.staged() instanceof PodState.FromStartFile)
+                || !pods.staged().mayBeHandedOver()
                 || seen.local().head().isEmpty()) {
             return Optional.empty();
         }

@@ -48,6 +48,10 @@ final class AdoptRulesTest {
                         alone().record(FOUNDING).answers(2, ID, false, member(2)),
                         new Adopted("there is a founding record of cluster " + ID + " already")),
                 arguments(
+                        "nobody is known",
+                        alone(),
+                        new Refused(List.of("nobody is known who could be asked; name the members with --peer"))),
+                arguments(
                         "nobody",
                         alone().silent(2),
                         new Refused(List.of("no etcd answers on [10.0.0.2:2380]; name the members with --peer"))),

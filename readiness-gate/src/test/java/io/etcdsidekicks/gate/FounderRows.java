@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 final class FounderRows {
     private static final Entry MINE = new Entry.Claimed(CLAIM);
     private static final StartHead CLAIMED = Scene.claimedHead();
-    private static final Claim CLAIMS = new Claim(
+    static final Claim CLAIMS = new Claim(
             new StartHead(
                     CLAIMED.cluster(),
                     CLAIMED.address(),

@@ -26,6 +26,7 @@ import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -65,6 +66,7 @@ final class FoundingRows {
                 IntStream.of(numbers)
                         .mapToObj(number -> new Seed("node-" + number, Scene.at(number), Scene.url(number)))
                         .toList(),
+                Optional.empty(),
                 WRITTEN);
     }
 
@@ -424,7 +426,8 @@ final class FoundingRows {
                         Scene.with(1, 1),
                         new Found(
                                 List.of(new Seed("node-1", Scene.at(1), Scene.url(1))),
-                                "1 of 1 records, the same in every view: 10.0.0.1:2380; the founding record is written")),
+                                Optional.empty(),
+                                "1 of 1 record, the same in every view: 10.0.0.1:2380; the founding record is written")),
                 row(
                         "17",
                         "the record was not asked for",
@@ -442,6 +445,7 @@ final class FoundingRows {
                                 Scene.at(number),
                                 "http://0a00000" + number + ".addr.dc1.consul:2380"))
                         .toList(),
+                Optional.empty(),
                 WRITTEN);
         var twoPorts = new SrvAnswer.Records(
                 List.of(new SrvAnswer.Target("one.example.org", 2380), new SrvAnswer.Target("one.example.org", 12380)));
@@ -473,6 +477,7 @@ final class FoundingRows {
                                                 "node-2",
                                                 Endpoint.of("10.0.0.1", 12380),
                                                 "http://one.example.org:12380")),
+                                Optional.empty(),
                                 "2 of 2 records, the same in every view: 10.0.0.1:2380, 10.0.0.1:12380; the founding"
                                         + " record is written")));
     }

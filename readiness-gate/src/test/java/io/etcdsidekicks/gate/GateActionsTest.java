@@ -67,6 +67,7 @@ final class GateActionsTest {
     private LockState lock = new LockState.Mine();
     private Optional<String> refusal = Optional.empty();
     private boolean volumeFails;
+    private PodState staged = Scene.POD;
     private TemplateState template = new TemplateState.Usable(InMemoryVolume.template(false));
     private TreeMap<Endpoint, PeerAnswer> answers = new TreeMap<>(Map.of(
             Machines.endpoint(2),
@@ -163,6 +164,11 @@ final class GateActionsTest {
         }
 
         @Override
+        public void makeFirst(List<Path> directories) throws IOException {
+            onVolume("make first " + directories);
+        }
+
+        @Override
         public void claim(StartHead claimed, EtcdTemplate template) throws IOException {
             onVolume("claim: " + words(claimed));
         }
@@ -247,7 +253,7 @@ final class GateActionsTest {
                         new InMemoryVolume().look(),
                         Optional.empty(),
                         template,
-                        new Pods(true, true, Scene.POD, Scene.ABSENT, false, List.of()),
+                        new Pods(true, true, staged, Scene.ABSENT, false, List.of()),
                         true,
                         Set.of(Machines.address(1)))
                 .in(new RecordAnswer.Absent());
@@ -279,8 +285,14 @@ final class GateActionsTest {
             List.of(new FoundingRecord.Seed("node-1", Machines.endpoint(1), Machines.peerUrl(1)));
 
     @Test
+    void theTokenOfAManifestAsItIsIsTaken() {
+        assertThat(act(new Found(SEEDS, Optional.of("tok"), WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(done).containsExactly("record over 0: " + FoundingRecord.open("mycluster", 3, "tok", SEEDS));
+    }
+
+    @Test
     void aFreshTokenNamesTheCluster() {
-        assertThat(act(new Found(SEEDS, WHY))).isEqualTo(new Outcome.Acted(""));
+        assertThat(act(new Found(SEEDS, Optional.empty(), WHY))).isEqualTo(new Outcome.Acted(""));
         assertThat(done)
                 .containsExactly("record over 0: " + FoundingRecord.open("mycluster", 3, "mycluster-s3cr3t", SEEDS));
     }
@@ -420,6 +432,30 @@ final class GateActionsTest {
                 .isEqualTo(new Outcome.Acted(
                         "handed over /etc/kubernetes/staged/etcd.yaml to /etc/kubernetes/manifests/etcd.yaml"));
         assertThat(disk.files()).isEqualTo(Map.of(Settings.INSTALLED, Machine.POD));
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void theKubeletFindsTheDirectoriesOfAManifestAsItIsOnAnEmptyDisk() {
+        staged = Scene.asItIsPod("");
+        assertThat(act(new HandOver(Start.NEW, WHY)))
+                .isEqualTo(new Outcome.Acted(
+                        "handed over /etc/kubernetes/staged/etcd.yaml to /etc/kubernetes/manifests/etcd.yaml"));
+        assertThat(done).containsExactly("make first [/var/lib/etcd/data]");
+    }
+
+    @Test
+    void withoutThemItIsNotHandedOver() {
+        staged = Scene.asItIsPod("");
+        volumeFails = true;
+        assertThat(act(new HandOver(Start.NEW, WHY))).isEqualTo(new Outcome.NotActed("no space left"));
+        assertThat(disk.files()).isEqualTo(Map.of(Settings.STAGED, Machine.POD));
+    }
+
+    @Test
+    void aRestartMakesNoDirectory() {
+        staged = Scene.asItIsPod("");
+        assertThat(act(new HandOver(Start.RESTART, WHY))).isInstanceOf(Outcome.Acted.class);
         assertThat(done).isEmpty();
     }
 

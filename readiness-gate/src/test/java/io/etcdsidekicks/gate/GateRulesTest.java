@@ -26,6 +26,7 @@ final class GateRulesTest {
             "OpenRules",
             "FreshRules",
             "LostRules",
+            "AsItIsRules",
             "LiveRules",
             "Live",
             "FounderRules",
@@ -62,6 +63,7 @@ final class GateRulesTest {
                         LostRows.rows(),
                         FoundingRows.rows(),
                         PeerRows.rows(),
+                        AsItIsRows.rows(),
                         PureRows.rows())
                 .flatMap(rows -> rows);
     }

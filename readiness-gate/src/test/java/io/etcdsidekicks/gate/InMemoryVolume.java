@@ -176,6 +176,12 @@ final class InMemoryVolume implements Volume {
     }
 
     @Override
+    public void makeFirst(List<Path> directories) throws IOException {
+        demand(true);
+        done.add("make first " + directories);
+    }
+
+    @Override
     public void forget(VolumeFacts expected) throws IOException {
         demand(true);
         memory = Memory.none().mountedAs(memory.mount());

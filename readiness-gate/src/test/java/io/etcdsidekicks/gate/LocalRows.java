@@ -45,6 +45,7 @@ final class LocalRows {
     static Found founds() {
         return new Found(
                 List.of(seed(1), seed(2), seed(3)),
+                Optional.empty(),
                 "3 of 3 records, the same in every view: 10.0.0.1:2380, 10.0.0.2:2380, 10.0.0.3:2380; the founding record is"
                         + " written");
     }

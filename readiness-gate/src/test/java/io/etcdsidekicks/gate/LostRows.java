@@ -186,7 +186,7 @@ final class LostRows {
                     + " which goes on until it is stopped";
 
     /** This machine's etcd answers as the member whose data are gone, and the others have theirs. */
-    private static Scene running() {
+    static Scene running() {
         return listing(LOST.records(machine(1, "lost"), machine(2, "initialised"), machine(3, "initialised")));
     }
 

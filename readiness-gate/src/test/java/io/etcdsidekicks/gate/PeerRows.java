@@ -520,7 +520,8 @@ final class PeerRows {
                         "both kinds, ssl and plain",
                         three().otherKind(Scene.targets(1, 2)),
                         alarm(
-                                "2 records answer for " + ssl + ", too; etcd asks for both kinds and would count every"
+                                "DNS answers for " + ssl
+                                        + ", too, with 2 records; etcd asks for both kinds and would count every"
                                         + " machine twice",
                                 "deregister one kind: --tls must be the same on every machine")),
                 row(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcdsidekicks.discovery.EtcdId;
+import io.etcdsidekicks.discovery.Pause;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.discovery.settings.Program;
@@ -32,6 +33,9 @@ final class ReadinessGateTest {
     private static final String HANDED_OVER =
             "handed over /etc/kubernetes/staged/etcd.yaml to /etc/kubernetes/manifests/etcd.yaml";
     private static final String NOT_WAITING = "ended well: done: the start file is open, not waiting for etcd";
+    private static final String STOPPED_BEFORE =
+            "ended well: stopped, as asked, before etcd was handed over; the next start goes on where this one was";
+    private static final String STOPPED = "ended well: stopped, as asked; etcd goes on without this program";
     private static final EtcdId ID = EtcdId.ofHex("1234");
 
     private final Timeline time = new Timeline();
@@ -145,6 +149,19 @@ final class ReadinessGateTest {
                         "etcd has written its log, and the start file is sealed: this founder's entry is spent",
                         "waiting: etcd has what it needs to start; etcd does not answer",
                         HEALTHY);
+    }
+
+    @Test
+    void whoIsAskedToStopSaysWhatBecomesOfEtcd() {
+        Pause asked = _ -> {
+            throw new InterruptedException("asked to stop");
+        };
+        assertThatThrownBy(() -> machine.run(ofThree(), asked, time::passed)).isInstanceOf(InterruptedException.class);
+        assertThat(machine.told())
+                .last()
+                .isEqualTo(
+                        "ended well: stopped, as asked, before etcd was handed over; the next start goes on where this one"
+                                + " was");
     }
 
     @Test
@@ -538,7 +555,7 @@ final class ReadinessGateTest {
         machine.volume().unreadable("no access");
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> run(ofThree())).isInstanceOf(InterruptedException.class);
-        assertThat(machine.told()).isEmpty();
+        assertThat(machine.told()).containsExactly(STOPPED_BEFORE);
         assertThat(Thread.interrupted()).isFalse();
     }
 
@@ -549,7 +566,7 @@ final class ReadinessGateTest {
         machine.lock().whenReleased(() -> Thread.currentThread().interrupt());
         assertThatThrownBy(() -> run(ofThree())).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isTrue(); // by the release at the very end
-        assertThat(machine.told()).isEmpty();
+        assertThat(machine.told()).containsExactly(STOPPED_BEFORE);
     }
 
     // Ends
@@ -676,7 +693,8 @@ final class ReadinessGateTest {
                         "waiting: etcd has what it needs to start; etcd was not asked yet",
                         "watching: etcd is healthy",
                         "waiting: etcd has what it needs to start; etcd does not answer",
-                        "watching: etcd is healthy");
+                        "watching: etcd is healthy",
+                        STOPPED);
         assertThat(time.passed()).isEqualTo(Duration.ofMinutes(3));
     }
 
@@ -692,7 +710,7 @@ final class ReadinessGateTest {
                 .startsWith("refused: something answers on 10.0.0.4:2380 although there is no data in"
                         + " /var/lib/etcd/data: an etcd runs here with another data directory, or another machine has"
                         + " this address")
-                .endsWith("watching: etcd is healthy");
+                .endsWith("watching: etcd is healthy", STOPPED);
         assertThat(world.etcd().changes()).containsExactly("add learner 4", "promote 4");
         assertThat(fourth.waitedFor())
                 .allSatisfy(since -> assertThat(since).isGreaterThanOrEqualTo(Duration.ofMinutes(1)));
@@ -706,7 +724,7 @@ final class ReadinessGateTest {
         time.stopAt(120);
         assertThatThrownBy(() -> run(staying())).isInstanceOf(InterruptedException.class);
         assertThat(world.records().founding().founders()).isEmpty();
-        assertThat(machine.told()).last().isEqualTo("watching: etcd is healthy");
+        assertThat(machine.told()).endsWith("watching: etcd is healthy", STOPPED);
         assertThat(machine.lock().released()).isPositive();
     }
 

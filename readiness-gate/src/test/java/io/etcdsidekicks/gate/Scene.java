@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -519,6 +520,19 @@ final class Scene {
 
     Scene discoverySrv() {
         return template(template(true));
+    }
+
+    /** The staged manifest starts etcd by flags of its own, each a line with a colon. */
+    Scene asItIs(String flags) {
+        return settings(known -> known.manifestAsIs = true).staged(asItIsPod(flags));
+    }
+
+    static PodState.AsItIs asItIsPod(String flags) {
+        return new PodState.AsItIs(
+                flags.lines()
+                        .map(line -> line.split(": ", 2))
+                        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1])),
+                List.of(PATHS.data()));
     }
 
     static TemplateState template(boolean discoverySrv) {

@@ -21,6 +21,7 @@ final class Settings {
     static final Path INSTALLED = KUBELET.resolve("etcd.yaml");
 
     int size = 3;
+    Naming naming = new Naming(Scheme.TAGGED, "mycluster", false);
     int peerPort = 2380;
     Optional<String> node = Optional.empty();
     String datacenter = "";
@@ -28,6 +29,7 @@ final class Settings {
     VolumeSettings volume = new VolumeSettings(
             Path.of("/var/lib/etcd"), Optional.empty(), Path.of("/var/lib/etcd-sidekicks"), Optional.empty(), Set.of());
     Optional<Path> manifest = Optional.of(STAGED);
+    boolean manifestAsIs;
     boolean founding = true;
     Duration lostDiskGrace = Duration.ofMinutes(1);
     Duration deadAfter = Duration.ofMinutes(15);
@@ -56,7 +58,7 @@ final class Settings {
     private GateSettings build() {
         return new GateSettings(
                 new ContractSettings(
-                        new Naming(Scheme.TAGGED, "mycluster", false),
+                        naming,
                         new DnsZone(datacenter, "consul"),
                         node,
                         address,
@@ -72,6 +74,7 @@ final class Settings {
                 volume,
                 manifest,
                 KUBELET,
+                manifestAsIs,
                 2379,
                 founding,
                 "etcd-sidekicks",

@@ -82,6 +82,10 @@ public final class SurveyScene {
                 true);
     }
 
+    public static PodState asItIs() {
+        return Scene.asItIsPod("");
+    }
+
     public static SurveyScene alone() {
         return new SurveyScene();
     }

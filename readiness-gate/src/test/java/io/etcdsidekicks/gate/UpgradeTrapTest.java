@@ -16,7 +16,9 @@ final class UpgradeTrapTest {
         "3.5.9, true",
         "3.5.16, true",
         "3.5.19, true",
-        "3.5.20, false",
+        "3.5.20, true",
+        "3.5.25, true",
+        "3.5.26, false",
         "3.5.33, false",
         "3.6.0, false",
         "3.7.1, false",
@@ -25,6 +27,11 @@ final class UpgradeTrapTest {
     })
     void ofSomeVersionsOnly(String version, boolean isConcerned) {
         assertThat(UpgradeTrap.words(List.of(version)).isBlank()).isNotEqualTo(isConcerned);
+    }
+
+    @Test
+    void theOldestOfThemIsNamed() {
+        assertThat(UpgradeTrap.words(List.of("3.5.16", "3.5.9"))).startsWith("etcd 3.5.9 ");
     }
 
     @Test

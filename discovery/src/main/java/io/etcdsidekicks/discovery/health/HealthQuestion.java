@@ -1,5 +1,6 @@
 package io.etcdsidekicks.discovery.health;
 
+import io.etcdsidekicks.discovery.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.HttpURLConnection;
@@ -9,7 +10,6 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 
 /** What is asked of a {@link HealthServer}. */
 public enum HealthQuestion {
@@ -45,7 +45,7 @@ public enum HealthQuestion {
             }
             return isYes;
         } catch (IOException e) {
-            out.println("no answer from " + url + ": " + Objects.requireNonNullElse(e.getMessage(), e));
+            out.println("no answer from " + url + ": " + FileFailure.describe(e));
             return false;
         } finally {
             out.flush();

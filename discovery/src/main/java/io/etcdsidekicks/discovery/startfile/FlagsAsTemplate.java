@@ -66,13 +66,26 @@ public record FlagsAsTemplate(String yaml, List<String> leftOut) {
      * @throws ConfigFault with every flag that has no place in a configuration file, or no value for it
      */
     public static FlagsAsTemplate of(Map<String, String> flags) throws ConfigFault {
+        return of(flags, WRITTEN_BY_THE_GATE);
+    }
+
+    /**
+     * The whole configuration that the flags stand for, with nothing left out: the file with which etcd would do the same.
+     *
+     * @throws ConfigFault as above
+     */
+    public static String complete(Map<String, String> flags) throws ConfigFault {
+        return of(flags, Set.of()).yaml();
+    }
+
+    private static FlagsAsTemplate of(Map<String, String> flags, Set<String> toLeaveOut) throws ConfigFault {
         var document = new LinkedHashMap<String, Object>();
         var sections = new LinkedHashMap<String, Map<String, Object>>();
         var leftOut = new ArrayList<String>();
         var problems = new ArrayList<String>();
         flags.forEach((flag, value) -> {
             var shown = "--" + flag + (value.isEmpty() ? "" : "=" + value);
-            if (isWrittenByTheGate(flag)) {
+            if (toLeaveOut.contains(flag)) {
                 leftOut.add(shown);
                 return;
             }

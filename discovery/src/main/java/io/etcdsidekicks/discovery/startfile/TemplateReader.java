@@ -1,6 +1,8 @@
 package io.etcdsidekicks.discovery.startfile;
 
+import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.VolumePaths;
 import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import java.nio.file.Path;
@@ -74,6 +76,23 @@ public final class TemplateReader {
                 .filter(text -> !UrlList.of(text).address().equals(Optional.of(me)))
                 .map(text -> "listen-peer-urls: " + text + ": has to be exactly this machine's " + me
                         + ", or left out: a copy of the disk on another machine would join with it");
+    }
+
+    /**
+     * Why an etcd that asks DNS itself would ask for another cluster; empty when it does not, or does not ask.
+     *
+     * @param naming of this cluster
+     */
+    public static Optional<String> discoveryFault(EtcdTemplate template, Naming naming, DnsZone zone) {
+        var faults = template.config()
+                .text("discovery-srv")
+                .filter(domain -> !domain.isBlank())
+                .map(domain -> naming.discoveryFaults(
+                        zone,
+                        domain,
+                        template.config().text("discovery-srv-name").filter(name -> !name.isBlank())))
+                .orElse(List.of());
+        return faults.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", faults));
     }
 
     /**

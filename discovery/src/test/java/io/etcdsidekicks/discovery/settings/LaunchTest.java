@@ -337,6 +337,29 @@ final class LaunchTest {
         assertThat(outcome.all()).doesNotContain(SECRET);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        test-program: [a                             | no YAML: line 2, column 1, expected ',' or ']'
+        test-program: {cluster: a, cluster: b}       | no YAML: line 1, column 28, found duplicate key cluster
+        '- cluster'                                  | no settings: it has to be a mapping
+        cluster                                      | no settings: it has to be a mapping
+        'a: b\u0001'                                 | no YAML: it holds a character that no text has
+        """)
+    void tellsWhatIsWrongWithAYamlFile(String text, String words, @TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("s.yml"), text.replace("\\u0001", "\u0001") + "\n");
+
+        assertThat(TestProgram.launch(NOTHING, "--config", file.toString()).err())
+                .contains("--config " + file + ": cannot be read (" + words);
+    }
+
+    @Test
+    void aFileThatIsNoTextIsTold(@TempDir Path folder) throws IOException {
+        var file = Files.write(folder.resolve("s.yml"), new byte[] {'a', ':', ' ', (byte) 0xff});
+
+        assertThat(TestProgram.launch(NOTHING, "--config", file.toString()).err())
+                .contains("--config " + file + ": cannot be read (it is no UTF-8 text)");
+    }
+
     @Test
     void aFileInItsUsualPlaceIsRead(@TempDir Path folder) throws IOException {
         var usual = Files.writeString(folder.resolve("settings.yml"), "test-program:\n  cluster: usual\n");

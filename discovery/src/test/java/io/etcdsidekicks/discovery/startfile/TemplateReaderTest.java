@@ -3,7 +3,10 @@ package io.etcdsidekicks.discovery.startfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.etcdsidekicks.discovery.DnsZone;
 import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.Naming;
+import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.VolumePaths;
 import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import java.nio.file.Path;
@@ -11,9 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -337,5 +342,22 @@ final class TemplateReaderTest {
 
     private static VolumeSettings settings(Set<String> allowed) {
         return new VolumeSettings(ROOT, Optional.empty(), Path.of("/state"), Optional.empty(), allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TAGGED, c.etcd3.service.consul, , ''",
+        "TAGGED, C.etcd3.service.consul., , ''",
+        "NAMED, service.consul, c, ''",
+        "TAGGED, mycluster.etcd3.service.consul, , 'discovery-srv=mycluster.etcd3.service.consul has to be"
+                + " c.etcd3.service.consul, where the records of this cluster are'",
+        "TAGGED, c.etcd3.service.consul, c, discovery-srv-name has to be left out with --scheme tagged",
+        "NAMED, service.consul, , discovery-srv-name has to be c with --scheme named",
+    })
+    void etcdAsksForThisCluster(Scheme scheme, String domain, @Nullable String name, String fault) throws ConfigFault {
+        var text = "discovery-srv: " + domain + (name == null ? "" : "\ndiscovery-srv-name: " + name) + "\n";
+        var found =
+                TemplateReader.discoveryFault(read(text), new Naming(scheme, "c", false), new DnsZone("", "consul"));
+        assertThat(found.orElse("")).isEqualTo(fault);
     }
 }

@@ -1,5 +1,6 @@
 package io.etcdsidekicks.lab.handover;
 
+import io.etcdsidekicks.discovery.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class DirectoryWatcher implements AutoCloseable {
                     read(file).ifPresent(content -> check(file, content));
                 }
             } catch (IOException e) {
-                violations.add("cannot look: " + e);
+                violations.add("cannot look: " + FileFailure.describe(e));
             }
             looks.incrementAndGet();
         }

@@ -1,5 +1,6 @@
 package io.etcdsidekicks.lab.kubelet;
 
+import io.etcdsidekicks.discovery.FileFailure;
 import io.etcdsidekicks.lab.machine.Machine;
 import io.etcdsidekicks.lab.program.Journal;
 import io.etcdsidekicks.lab.program.Program;
@@ -139,7 +140,7 @@ final class RunningPod {
                     default -> {}
                 }
             } catch (IOException e) {
-                event(PodEvent.Kind.NOT_SET_UP, "volume " + volume.name() + ": " + e);
+                event(PodEvent.Kind.NOT_SET_UP, "volume " + volume.name() + ": " + FileFailure.describe(e));
                 return false;
             }
             var isRight = switch (volume.type()) {

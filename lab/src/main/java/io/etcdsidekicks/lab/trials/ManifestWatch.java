@@ -1,5 +1,6 @@
 package io.etcdsidekicks.lab.trials;
 
+import io.etcdsidekicks.discovery.FileFailure;
 import io.etcdsidekicks.lab.LabMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,7 +83,7 @@ final class ManifestWatch implements AutoCloseable {
         } catch (NoSuchFileException e) {
             // taken away between the listing and the reading
         } catch (IOException | DirectoryIteratorException e) {
-            incomplete.add(directory + ": " + e);
+            incomplete.add(FileFailure.describe(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.etcdsidekicks.lab.up;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etcdsidekicks.discovery.Counted;
 import io.etcdsidekicks.lab.etcd.EtcdView;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ record Findings(
 
     String verdict() {
         if (isOneFullCluster()) {
-            return "one cluster of " + members.size() + " started members";
+            return "one cluster of " + Counted.of(members.size(), "started member");
         }
         if (clusters().size() > 1) {
             return "SPLIT BRAIN: " + clusters().size() + " clusters: "

@@ -1,5 +1,6 @@
 package io.etcdsidekicks.lab.up;
 
+import io.etcdsidekicks.discovery.FileFailure;
 import io.etcdsidekicks.discovery.Pause;
 import io.etcdsidekicks.discovery.Scheme;
 import io.etcdsidekicks.discovery.settings.Mistakes;
@@ -91,7 +92,8 @@ public final class UpCommand implements Program {
             description =
                     "What our gate makes etcd's start file from: template (the built-in one), discovery-srv (one with"
                             + " which etcd asks DNS, a founding record guards it), article (the same, --founding off)."
-                            + " The others run the article's own pod, with flags. Default: ${DEFAULT-VALUE}.")
+                            + " The others run the article's own pod, with flags. The article is Jeff Gensler's Bootstrapping etcd3"
+                            + " with Consul, 2017 (README.md). Default: ${DEFAULT-VALUE}.")
     String mode = "";
 
     @Option(
@@ -194,7 +196,7 @@ public final class UpCommand implements Program {
                 }
             }
         } catch (IOException e) {
-            System.err.println("what was found cannot be written: " + e);
+            System.err.println("what was found cannot be written: " + FileFailure.describe(e));
         }
     }
 

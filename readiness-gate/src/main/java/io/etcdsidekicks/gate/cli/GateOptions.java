@@ -47,6 +47,18 @@ final class GateOptions {
     String manifestDir = "";
 
     @Option(
+            names = "--manifest-as-is",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "BOOL",
+            description =
+                    "--manifest may start etcd by flags of its own instead of the start file, for the first founding and"
+                            + " for restarts. Such a machine never joins, and nothing on etcd's disk keeps it from beginning anew when"
+                            + " only its container is started again. Default: ${DEFAULT-VALUE}.")
+    String manifestAsIs = "";
+
+    @Option(
             names = "--client-port",
             paramLabel = "PORT",
             defaultValue = "2379",
@@ -190,6 +202,7 @@ final class GateOptions {
         var settings = read(
                 mistakes,
                 asked -> asked.required("--size", size, "3", text -> Readings.number(text, 1, MOST_MACHINES)));
+        compareAsItIs(settings, mistakes);
         if (settings.stay() && settings.noWait()) {
             mistakes.add("--stay and --no-wait: one goes on for ever, the other ends at once");
         }
@@ -197,6 +210,26 @@ final class GateOptions {
             mistakes.add("--stay and --timeout: one goes on for ever, the other ends");
         }
         return settings;
+    }
+
+    private static void compareAsItIs(GateSettings settings, Mistakes mistakes) {
+        if (!settings.manifestAsIs()) {
+            return;
+        }
+        if (settings.manifest().isEmpty()) {
+            mistakes.add("--manifest-as-is without --manifest: there is nothing to take as it is");
+        }
+        if (!settings.founding()) {
+            mistakes.add(
+                    "--manifest-as-is and --founding off: without a record nobody can say what the manifests have to"
+                            + " agree on");
+        }
+        if (settings.rejoinRemoved()) {
+            mistakes.add("--manifest-as-is and --rejoin-removed: a manifest as it is never joins");
+        }
+        if (settings.replaceUnknown()) {
+            mistakes.add("--manifest-as-is and --replace-unknown: a manifest as it is never joins");
+        }
     }
 
     /** For a command that only looks: {@code --size} may be left out. */
@@ -224,6 +257,7 @@ final class GateOptions {
                 volume.read(mistakes),
                 staged(mistakes, directory),
                 directory,
+                mistakes.required("--manifest-as-is", manifestAsIs, "true", Readings::flag),
                 mistakes.required("--client-port", clientPort, "2379", Readings::port),
                 mistakes.required("--founding", founding, "on", Readings::flag),
                 mistakes.required("--kv-prefix", kvPrefix, "etcd-sidekicks", Readings::kvPath),

@@ -12,6 +12,7 @@ import io.etcdsidekicks.discovery.dns.Nameservers;
 import io.etcdsidekicks.discovery.etcd.EtcdHttp;
 import io.etcdsidekicks.discovery.startfile.ConfigFault;
 import io.etcdsidekicks.discovery.startfile.EtcdTemplate;
+import io.etcdsidekicks.discovery.startfile.FlagsAsTemplate;
 import io.etcdsidekicks.discovery.startfile.StartFileText;
 import io.etcdsidekicks.discovery.startfile.TemplateReader;
 import io.etcdsidekicks.gate.GateActions;
@@ -33,6 +34,7 @@ import io.etcdsidekicks.gate.etcd.HttpMemberStates;
 import io.etcdsidekicks.gate.etcd.JetcdMemberChanges;
 import io.etcdsidekicks.gate.etcd.OwnAddresses;
 import io.etcdsidekicks.gate.etcd.TcpPeerPort;
+import io.etcdsidekicks.gate.kubelet.AsItIsReader;
 import io.etcdsidekicks.gate.kubelet.DiskFiles;
 import io.etcdsidekicks.gate.kubelet.EtcdPods;
 import io.etcdsidekicks.gate.volume.DiskVolume;
@@ -44,6 +46,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -191,10 +194,30 @@ final class GateParts implements AutoCloseable {
                                 files,
                                 settings.manifest(),
                                 settings.manifestDir(),
-                                facts.paths().startFile())
+                                facts.paths().startFile(),
+                                asItIs(facts))
                         .look(),
                 isCurrent(facts, template),
                 OwnAddresses.look());
+    }
+
+    private Optional<AsItIsReader> asItIs(VolumeFacts facts) {
+        return settings.manifestAsIs()
+                ? Optional.of(new AsItIsReader(facts.paths(), this::problemsOfFlags))
+                : Optional.empty();
+    }
+
+    /** They are judged as a template is: as the configuration file that they stand for. */
+    private List<String> problemsOfFlags(Map<String, String> flags) {
+        try {
+            TemplateReader.read(
+                    FlagsAsTemplate.complete(flags),
+                    settings.volume(),
+                    settings.contract().naming().tls());
+            return List.of();
+        } catch (ConfigFault e) {
+            return e.problems();
+        }
     }
 
     /** What fits neither this machine's address nor the directories that are in use is a fault of the template's, too. */
@@ -209,7 +232,11 @@ final class GateParts implements AutoCloseable {
                     .map(address -> new Endpoint(address, settings.contract().peerPort()))
                     .or(() -> facts.head().map(head -> head.address()));
             var fault = me.flatMap(known -> TemplateReader.listenFault(template, known))
-                    .or(() -> TemplateReader.directoriesFault(template, facts.paths()));
+                    .or(() -> TemplateReader.directoriesFault(template, facts.paths()))
+                    .or(() -> TemplateReader.discoveryFault(
+                            template,
+                            settings.contract().naming(),
+                            settings.contract().zone()));
             return fault.<TemplateState>map(problem -> new TemplateState.Faulty(List.of(problem)))
                     .orElseGet(() -> new TemplateState.Usable(template));
         } catch (ConfigFault e) {

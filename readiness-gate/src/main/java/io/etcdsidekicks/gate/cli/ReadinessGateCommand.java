@@ -73,6 +73,18 @@ public final class ReadinessGateCommand implements Program {
                 LOG.warn("--founding is off: nothing guards against late machines, lost disks, a machine too many,"
                         + " or a Consul that changes its answer between this program's look and etcd's");
             }
+            if (settings.manifestAsIs()) {
+                LOG.warn(
+                        "--manifest-as-is: etcd is started by flags instead of the start file: {}",
+                        GateSettings.UNPROTECTED);
+            }
+            if (settings.size() % 2 == 0) {
+                LOG.warn(
+                        "--size {}: a cluster of {} bears no more failures than one of {}, and needs one answer more",
+                        settings.size(),
+                        settings.size(),
+                        settings.size() - 1);
+            }
             var console = new ConsoleNarrator(System.err, Terminal.isAttached());
             try (var parts = GateParts.open(settings)) {
                 if (!settings.stay()) {

@@ -12,6 +12,7 @@ import io.etcdsidekicks.discovery.RecordMeta;
 import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.Transport;
+import io.etcdsidekicks.gate.GateSettings;
 import io.etcdsidekicks.gate.LockState;
 import io.etcdsidekicks.gate.Outlook;
 import io.etcdsidekicks.gate.PeerAnswer;
@@ -134,6 +135,7 @@ final class StatusJson {
             case PodState.Unreadable(String cause) ->
                 json.put("state", "unreadable").put("problem", cause);
             case PodState.FromStartFile() -> json.put("state", "present");
+            case PodState.AsItIs _ -> json.put("state", "as-it-is").put("unprotected", GateSettings.UNPROTECTED);
             case PodState.Otherwise(var toChange) -> {
                 var lines = json.put("state", "otherwise").putArray("to-change");
                 toChange.forEach(lines::add);

@@ -14,6 +14,7 @@ import io.etcdsidekicks.discovery.StartHead;
 import io.etcdsidekicks.discovery.Transport;
 import io.etcdsidekicks.gate.CatalogRules;
 import io.etcdsidekicks.gate.Entry;
+import io.etcdsidekicks.gate.GateSettings;
 import io.etcdsidekicks.gate.LocalObservation;
 import io.etcdsidekicks.gate.LockState;
 import io.etcdsidekicks.gate.MemberView;
@@ -174,6 +175,7 @@ final class StatusText {
             case PodState.Absent() -> "none at " + name;
             case PodState.Unreadable(String cause) -> name + " is of no use: " + cause;
             case PodState.FromStartFile() -> name;
+            case PodState.AsItIs _ -> name + ", as it is: " + GateSettings.UNPROTECTED;
             case PodState.Otherwise(var toChange) ->
                 name + " does not start etcd from the start file: " + String.join("; ", toChange);
         };

@@ -70,8 +70,12 @@ public final class JetcdMemberChanges implements MemberChanges {
         var change = change(
                 clientUrls, cluster -> cluster.promoteMember(member.bits()).thenApply(_ -> member));
         return change instanceof Change.Changed(EtcdId voter, var _)
-                ? new Change.Changed(voter, UpgradeTrap.words(states.versions(clientUrls, LEADER_TIMEOUT)))
+                ? new Change.Changed(voter, alarm(UpgradeTrap.words(states.versions(clientUrls, LEADER_TIMEOUT))))
                 : change;
+    }
+
+    private static String alarm(String words) {
+        return words.isBlank() ? "" : "ALARM: " + words;
     }
 
     @Override

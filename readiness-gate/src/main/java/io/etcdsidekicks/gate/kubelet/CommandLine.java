@@ -154,6 +154,16 @@ record CommandLine(List<Word> words, boolean hasCommand, String image, Container
                 : SHELLS.contains(program) ? script(all).flatMap(CommandLine::argumentsIn) : Optional.empty();
     }
 
+    /** Where the image decides, the arguments are etcd's most of the time: for better words, never for a decision. */
+    List<Word> likelyArguments() {
+        return etcdArguments()
+                .orElseGet(() -> hasCommand
+                        ? List.of()
+                        : expanded().stream()
+                                .dropWhile(word -> !word.text().startsWith("-"))
+                                .toList());
+    }
+
     /** What stands behind the script is for the shell, not for etcd. */
     private static Optional<Word> script(List<Word> all) {
         var options = all.stream()

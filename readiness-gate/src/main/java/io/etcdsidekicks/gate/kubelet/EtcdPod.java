@@ -25,14 +25,17 @@ final class EtcdPod {
         this.startFile = startFile;
     }
 
-    /** @param startFile on this machine; the directory it lies in is etcd's volume */
-    static PodState read(byte[] content, Path startFile) {
+    /**
+     * What a manifest is worth.
+     *
+     * @param startFile on this machine; the directory it lies in is etcd's volume
+     * @param asItIs how one is read that starts etcd by flags of its own; empty where none may
+     */
+    static PodState read(byte[] content, Path startFile, Optional<AsItIsReader> asItIs) {
         try {
             var pod = new EtcdPod(ManifestDocument.parse(content), startFile);
-            pod.check();
-            return pod.toChange.isEmpty()
-                    ? new PodState.FromStartFile()
-                    : new PodState.Otherwise(List.copyOf(pod.toChange));
+            var start = pod.check(asItIs);
+            return pod.toChange.isEmpty() ? start : new PodState.Otherwise(List.copyOf(pod.toChange));
         } catch (ManifestFault e) {
             return new PodState.Unreadable(e.words());
         }
@@ -99,7 +102,7 @@ final class EtcdPod {
         return found;
     }
 
-    private void check() throws ManifestFault {
+    private PodState check(Optional<AsItIsReader> asItIs) throws ManifestFault {
         var root = document.root();
         var spec = spec(root);
         var containers = containersWithEtcd(spec);
@@ -117,6 +120,10 @@ final class EtcdPod {
                 || metadata.get().text("name").filter(name -> !name.isEmpty()).isEmpty()) {
             toChange.add("metadata: {name: etcd} is missing: no kubelet runs a pod without a name");
         }
+        if (!spec.isSet("hostNetwork")) {
+            toChange.add("hostNetwork: true is missing below spec: in a network of its own etcd cannot listen on this"
+                    + " machine's address");
+        }
         toChange.addAll(root.ambiguities());
         if (containers.size() > 1) {
             toChange.add("lines "
@@ -131,14 +138,34 @@ final class EtcdPod {
         if (etcd.isInit) {
             toChange.add("line " + etcd.node.line() + ": move etcd from initContainers to containers");
         }
-        checkCommandLine(etcd.commandLine, etcd.node.line());
-        checkEnvironment(etcd.commandLine.environment());
-        toChange.addAll(VolumeMounts.of(spec, etcd.node).faults(volume()));
+        checkVariables(etcd.commandLine);
         toChange.addAll(EtcdUser.faults(spec, etcd.node, volume(), EtcdUser.owner(volume())));
         toChange.addAll(StaticPodFaults.of(spec));
+        var mounts = VolumeMounts.of(spec, etcd.node);
+        if (asItIs.isPresent() && !isFromStartFile(etcd.commandLine)) {
+            return asItIs.get().read(etcd.commandLine, mounts, etcd.node.line(), toChange);
+        }
+        checkCommandLine(etcd.commandLine, etcd.node.line());
+        checkEnvironment(etcd.commandLine.environment());
+        toChange.addAll(mounts.faults(volume()));
+        return new PodState.FromStartFile();
     }
 
-    private void checkCommandLine(CommandLine commandLine, int line) {
+    private boolean isFromStartFile(CommandLine commandLine) {
+        return commandLine
+                .etcdArguments()
+                .map(EtcdFlags::parse)
+                .flatMap(EtcdFlags::configFile)
+                .flatMap(EtcdFlags.Flag::value)
+                .filter(this::isStartFile)
+                .isPresent();
+    }
+
+    private boolean isStartFile(String file) {
+        return file.replaceAll("/+", "/").equals(startFile.toString());
+    }
+
+    private void checkVariables(CommandLine commandLine) {
         var environment = commandLine.environment();
         for (var word : commandLine.words()) {
             for (var name : environment.unknown(word)) {
@@ -146,6 +173,13 @@ final class EtcdPod {
                         + ") will be cannot be told from the manifest: write it out, or give env a plain value for it");
             }
         }
+        for (var source : environment.envFrom()) {
+            toChange.add("line " + source.line()
+                    + ": take out envFrom: what it brings cannot be told, and no static pod may refer to it");
+        }
+    }
+
+    private void checkCommandLine(CommandLine commandLine, int line) {
         var arguments = commandLine.etcdArguments();
         if (arguments.isEmpty()) {
             toChange.add("line " + line + ": "
@@ -154,25 +188,23 @@ final class EtcdPod {
                             : "what the image starts cannot be told from the manifest: it has no command")
                     + "; write " + command());
         }
-        // Where the image decides, the arguments are etcd's most of the time: better words, and refused all the same.
-        var flags = EtcdFlags.parse(arguments.orElseGet(() -> commandLine.hasCommand()
-                ? List.of()
-                : commandLine.expanded().stream()
-                        .dropWhile(word -> !word.text().startsWith("-"))
-                        .toList()));
-        flags.stray()
-                .ifPresent(word -> toChange.add("line " + word.line() + ": take out " + word.text()
-                        + ": it is no flag, and etcd starts with none of them behind it"));
+        var flags = EtcdFlags.parse(commandLine.likelyArguments());
+        flags.stray().map(EtcdPod::stray).ifPresent(toChange::add);
         checkConfigFile(flags, arguments.isPresent(), line);
         EtcdFlagAdvice.about(flags.others(), volume()).forEach(toChange::add);
         placeholders(commandLine).ifPresent(toChange::add);
+    }
+
+    static String stray(Word word) {
+        return "line " + word.line() + ": take out " + word.text()
+                + ": it is no flag, and etcd starts with none of them behind it";
     }
 
     private void checkConfigFile(EtcdFlags flags, boolean isEtcd, int line) {
         var configFile = flags.configFile();
         if (configFile.isPresent()) {
             var file = configFile.get().value().orElseThrow();
-            if (!file.replaceAll("/+", "/").equals(startFile.toString())) {
+            if (!isStartFile(file)) {
                 toChange.add("line " + configFile.get().line() + ": --config-file=" + file
                         + " is not the start file: write --config-file=" + startFile
                         + ", and put what is to stay of that file into --template");
@@ -194,13 +226,9 @@ final class EtcdPod {
                     .ifPresent(danger -> toChange.add("line "
                             + Objects.requireNonNull(environment.lines().get(name)) + ": " + name + " " + danger));
         }
-        for (var source : environment.envFrom()) {
-            toChange.add("line " + source.line()
-                    + ": take out envFrom: what it brings cannot be told, and no static pod may refer to it");
-        }
     }
 
-    private static Optional<String> placeholders(CommandLine commandLine) {
+    static Optional<String> placeholders(CommandLine commandLine) {
         return Stream.concat(
                         commandLine.words().stream().map(Word::text),
                         commandLine.environment().values().values().stream())

@@ -19,18 +19,26 @@ public final class EtcdPods {
     private final Optional<Path> installed;
     private final Path directory;
     private final Path startFile;
+    private final Optional<AsItIsReader> asItIs;
 
     /**
      * @param manifest the staged pod; empty when no kubelet starts etcd
      * @param directory the kubelet's
      * @param startFile on etcd's volume, which is the directory it lies in
+     * @param asItIs how a manifest is read that starts etcd by flags of its own; empty where none may
      */
-    public EtcdPods(DurableFiles files, Optional<Path> manifest, Path directory, Path startFile) {
+    public EtcdPods(
+            DurableFiles files,
+            Optional<Path> manifest,
+            Path directory,
+            Path startFile,
+            Optional<AsItIsReader> asItIs) {
         this.files = files;
         this.staged = manifest;
         this.installed = manifest.map(file -> directory.resolve(String.valueOf(file.getFileName())));
         this.directory = directory;
         this.startFile = startFile;
+        this.asItIs = asItIs;
     }
 
     public Pods look() {
@@ -94,7 +102,7 @@ public final class EtcdPods {
     private PodState state(Content content) {
         return content.fault
                 .<PodState>map(PodState.Unreadable::new)
-                .or(() -> content.bytes.map(bytes -> EtcdPod.read(bytes, startFile)))
+                .or(() -> content.bytes.map(bytes -> EtcdPod.read(bytes, startFile, asItIs)))
                 .orElseGet(PodState.Absent::new);
     }
 

@@ -60,6 +60,76 @@ final class VolumeMounts {
         return faults;
     }
 
+    /**
+     * Where on this machine a directory of the container is, which no kubelet and no container runtime may make anew where
+     * a disk was lost: they make what is missing, unless it has to be a directory (docs/facts.md 9.1).
+     *
+     * @param directory as the container sees it
+     * @param volume the directory on this machine that it has to lie on
+     * @param faults gets what has to be changed
+     * @return empty with a fault
+     */
+    Optional<Mounted> onlyIfThere(Path directory, Path volume, List<String> faults) throws ManifestFault {
+        var found = mounts.stream()
+                .filter(mount -> directory.startsWith(mount.at))
+                .max(Comparator.comparingInt(mount -> mount.at.getNameCount()));
+        if (found.isEmpty()) {
+            faults.add(directory
+                    + " is not mounted (what etcd writes there would lie in the container, and be lost with it):"
+                    + " add volumeMounts: [{name: etcd, mountPath: " + directory + "}] to the container, and volumes:"
+                    + " [{name: etcd, hostPath: {path: " + volume.resolve("data") + ", type: Directory}}] to the pod");
+            return Optional.empty();
+        }
+        var before = faults.size();
+        var mount = found.get();
+        var line = "line " + mount.node.line() + ": ";
+        var host = hostPath(mount);
+        if (mount.node.child("subPathExpr").isPresent()
+                || mount.node.text("subPath").filter(path -> !path.isEmpty()).isPresent()) {
+            faults.add(
+                    line + "take out subPath: the kubelet makes what it leads to anew where a disk was lost; mount the"
+                            + " directory itself");
+        }
+        if (mount.node.isSet("readOnly")) {
+            faults.add(line + "take out readOnly: etcd has to write to " + directory);
+        }
+        if (host.isEmpty()) {
+            faults.add(line + "what is mounted at " + mount.at
+                    + " is no directory of this machine: give its volume hostPath: {path: " + volume.resolve("data")
+                    + ", type: Directory}");
+        } else {
+            var source = host.get();
+            if (source.type().filter("Directory"::equals).isEmpty()) {
+                faults.add(
+                        "line " + source.line() + ": hostPath " + source.path()
+                                + " needs type: Directory, or an empty one is made where a disk was lost, and etcd begins anew in it");
+            }
+            if (!source.path().startsWith(volume) || source.path().equals(volume)) {
+                faults.add("line " + source.line() + ": hostPath " + source.path()
+                        + " has to be a directory of its own on the volume " + volume + ", such as "
+                        + volume.resolve("data") + ", which the gate makes; or see --volume");
+            }
+        }
+        for (var other : mounts) {
+            if (other.at.startsWith(directory) && !other.at.equals(mount.at)) {
+                faults.add("line " + other.node.line() + ": take out the mount at " + other.at
+                        + ": what etcd writes has to lie on one volume");
+            }
+        }
+        return faults.size() > before
+                ? Optional.empty()
+                : host.map(source -> new Mounted(
+                        source.path().resolve(mount.at.relativize(directory)).normalize(), source.path()));
+    }
+
+    /**
+     * A directory of the container's.
+     *
+     * @param onHost where it is on this machine
+     * @param source what is mounted, the directory itself or one above it
+     */
+    record Mounted(Path onHost, Path source) {}
+
     private List<String> faults(Mount mount, Path volume) throws ManifestFault {
         var faults = new ArrayList<String>();
         var line = "line " + mount.node.line() + ": ";

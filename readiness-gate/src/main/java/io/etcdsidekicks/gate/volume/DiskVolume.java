@@ -158,6 +158,23 @@ public final class DiskVolume implements Volume {
     }
 
     @Override
+    public void makeFirst(List<Path> directories) throws IOException {
+        inOneStep(now -> {
+            Demand.noWal(now);
+            Demand.that(
+                    now.head().filter(head -> head.state() == StartState.OPEN).isPresent(),
+                    "the start file is not open any more");
+            for (var directory : directories) {
+                Demand.that(
+                        directory.startsWith(now.paths().root())
+                                && !directory.equals(now.paths().root()),
+                        directory + " is no directory of its own on the volume");
+                files.createDirectoryDurably(directory);
+            }
+        });
+    }
+
+    @Override
     public Path moveStartFileAside(StartHead expected) throws IOException {
         return tellInOneStep(now -> {
             var moves = new Moves(files, now.paths());

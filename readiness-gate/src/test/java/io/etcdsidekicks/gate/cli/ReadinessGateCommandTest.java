@@ -205,6 +205,7 @@ final class ReadinessGateCommandTest {
                         s -> s.volume().allowed()),
                 new Mapping(
                         "--manifest", "/srv/etcd.yaml", Optional.of(Path.of("/srv/etcd.yaml")), GateSettings::manifest),
+                new Mapping("--manifest-as-is", "true", true, GateSettings::manifestAsIs),
                 new Mapping("--manifest-dir", "/srv/pods", Path.of("/srv/pods"), GateSettings::manifestDir),
                 new Mapping("--client-port", "12379", 12379, GateSettings::clientPort),
                 new Mapping("--founding", "off", false, GateSettings::founding),
@@ -432,6 +433,25 @@ final class ReadinessGateCommandTest {
     @Test
     void theHealthEndpointCanBeOff() {
         assertThat(readWith("--listen=off").settings().listen()).isEmpty();
+    }
+
+    @Test
+    void aManifestAsItIsFoundsAndRestartsOnly() {
+        assertThat(readWith("--manifest-as-is").settings().manifestAsIs()).isTrue();
+        assertThat(read(
+                                "--cluster=mycluster",
+                                "--size=3",
+                                "--manifest-as-is",
+                                "--founding=off",
+                                "--rejoin-removed",
+                                "--replace-unknown")
+                        .mistakes())
+                .containsExactly(
+                        "--manifest-as-is without --manifest: there is nothing to take as it is",
+                        "--manifest-as-is and --founding off: without a record nobody can say what the manifests have to"
+                                + " agree on",
+                        "--manifest-as-is and --rejoin-removed: a manifest as it is never joins",
+                        "--manifest-as-is and --replace-unknown: a manifest as it is never joins");
     }
 
     @Test

@@ -165,6 +165,17 @@ final class StatusJsonTest {
         assertThat(json.path("verdict").asText()).isEqualTo("refused");
     }
 
+    @Test
+    void whatDoesNotProtectAManifestAsItIsIsTold() throws JsonProcessingException {
+        var json = json(SurveyScene.alone().staged(SurveyScene.asItIs()));
+
+        assertThat(json.at("/manifest/staged/state").asText()).isEqualTo("as-it-is");
+        assertThat(json.at("/manifest/staged/unprotected").asText())
+                .isEqualTo(
+                        "where its data are lost and only its container is started again, it begins anew and may lose"
+                                + " what it acknowledged; a copy of its disk is not kept from starting");
+    }
+
     private static List<String> keys(JsonNode json) {
         var keys = new ArrayList<String>();
         json.fieldNames().forEachRemaining(keys::add);

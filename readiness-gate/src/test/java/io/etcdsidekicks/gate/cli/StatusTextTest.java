@@ -205,7 +205,7 @@ final class StatusTextTest {
                   MEMBER  ID                ROLE               STARTED  VERSION  PEER URL
                   node-2  192090dec0e6345a  leader             yes      3.5.16   http://10.0.0.2:2380
                   node-4  4                 learner, has 75 %  yes      3.5.16   http://10.0.0.4:2380
-                  etcd 3.5.16 forgets that a learner became a voter as soon as it is upgraded to 3.6, which then does not start: before that bring every member to 3.5.26 or later; see docs/upgrading-etcd.md
+                  etcd 3.5.16 may forget that a learner became a voter as soon as it is upgraded to 3.6, which then does not start: before that bring every member to 3.5.26 or later; see docs/upgrading-etcd.md
 
                 lock on member changes
                   nobody holds it
@@ -269,6 +269,14 @@ final class StatusTextTest {
                 .contains("/etc/kubernetes/staged/etcd.yaml does not start etcd from the start file: --name=node-1 is"
                         + " a flag\n")
                 .contains("the one that is built in is of no use: name is set by us\n");
+    }
+
+    @Test
+    void whatDoesNotProtectAManifestAsItIs() {
+        assertThat(text(SurveyScene.alone().staged(SurveyScene.asItIs()), false))
+                .contains(
+                        "/etc/kubernetes/staged/etcd.yaml, as it is: where its data are lost and only its container is"
+                                + " started again, it begins anew");
     }
 
     private static String text(SurveyScene scene, boolean isColoured) {

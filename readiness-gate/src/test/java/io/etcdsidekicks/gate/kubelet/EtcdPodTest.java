@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ final class EtcdPodTest {
                 - name: etcd
                   hostPath:
                     path: /var/lib/etcd
+              hostNetwork: true
             """;
     private static final String COMMAND = "command: [etcd, --config-file=/var/lib/etcd/etcd.yaml]";
     private static final String MOUNT = "mountPath: /var/lib/etcd\n";
@@ -46,13 +48,13 @@ final class EtcdPodTest {
             \t"spec": {
             \t\t"containers": [{"name": "etcd", "command": ["etcd", "--config-file", "/var/lib/etcd/etcd.yaml"],
             \t\t\t"volumeMounts": [{"name": "etcd", "mountPath": "/var/lib/etcd", "readOnly": false}]}],
-            \t\t"volumes": [{"name":"etcd","hostPath":{"path":"/var/lib/etcd","type":""}}]
+            \t\t"hostNetwork": true, "volumes": [{"name":"etcd","hostPath":{"path":"/var/lib/etcd","type":""}}]
             \t}
             }
             """;
 
     private static PodState read(String content) {
-        return EtcdPod.read(content.getBytes(StandardCharsets.UTF_8), START_FILE);
+        return EtcdPod.read(content.getBytes(StandardCharsets.UTF_8), START_FILE, Optional.empty());
     }
 
     private static boolean runsEtcd(String content) {
@@ -299,6 +301,10 @@ final class EtcdPodTest {
                         with(MOUNT, MOUNT + "        - {name: data, mountPath: var/lib/etcd/data}\n"),
                         "line 13: take out the mount at /var/lib/etcd/data"),
                 otherwise(
+                        "a network of its own",
+                        with("  hostNetwork: true\n", ""),
+                        "hostNetwork: true is missing below spec: in a network of its own etcd cannot listen"),
+                otherwise(
                         "several documents",
                         RIGHT + "---\nkind: Service\n",
                         "the kubelet reads the first of several documents only"),
@@ -402,9 +408,9 @@ final class EtcdPodTest {
 
     @Test
     void bytesThatAreNoTextAreUnreadable() {
-        assertThat(EtcdPod.read(new byte[] {'a', (byte) 0xff}, START_FILE))
+        assertThat(EtcdPod.read(new byte[] {'a', (byte) 0xff}, START_FILE, Optional.empty()))
                 .isEqualTo(new PodState.Unreadable("it is no text in UTF-8"));
-        assertThat(EtcdPod.read(new byte[ManifestDocument.LARGEST + 1], START_FILE))
+        assertThat(EtcdPod.read(new byte[ManifestDocument.LARGEST + 1], START_FILE, Optional.empty()))
                 .isEqualTo(new PodState.Unreadable("it is larger than 10 MiB, which no kubelet reads"));
     }
 
@@ -554,17 +560,18 @@ final class EtcdPodTest {
     @MethodSource("field")
     void manifestsOfTheFieldAreToldTheLinesToChange(String name, List<String> words) {
         var content = resource(name);
-        assertThat(EtcdPod.read(content, START_FILE)).isInstanceOfSatisfying(PodState.Otherwise.class, found -> {
-            for (var word : words) {
-                assertThat(found.toChange()).anyMatch(line -> line.contains(word));
-            }
-        });
+        assertThat(EtcdPod.read(content, START_FILE, Optional.empty()))
+                .isInstanceOfSatisfying(PodState.Otherwise.class, found -> {
+                    for (var word : words) {
+                        assertThat(found.toChange()).anyMatch(line -> line.contains(word));
+                    }
+                });
         assertThat(EtcdPod.runsEtcd(content)).isTrue();
     }
 
     @Test
     void yamlOnlyAfterFillingInIsToldWhereAndThatNothingIsFilledIn() {
-        assertThat(EtcdPod.read(resource("flow-list-unquoted-placeholder.yaml"), START_FILE))
+        assertThat(EtcdPod.read(resource("flow-list-unquoted-placeholder.yaml"), START_FILE, Optional.empty()))
                 .isEqualTo(new PodState.Unreadable("line 9, column 29: it is no YAML (while parsing a flow sequence,"
                         + " expected ',' or ']', but got {); placeholders such as ${ETCD_NAME} are not filled in any"
                         + " more"));
@@ -572,7 +579,7 @@ final class EtcdPodTest {
 
     @Test
     void anEnvironmentFileIsNoPod() {
-        assertThat(EtcdPod.read(resource("kubespray-like.env"), START_FILE))
+        assertThat(EtcdPod.read(resource("kubespray-like.env"), START_FILE, Optional.empty()))
                 .isEqualTo(new PodState.Unreadable("it is no Pod"));
     }
 

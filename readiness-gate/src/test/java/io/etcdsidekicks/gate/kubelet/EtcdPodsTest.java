@@ -25,6 +25,7 @@ final class EtcdPodsTest {
                   command: [etcd, --config-file=/var/lib/etcd/etcd.yaml]
                   volumeMounts: [{name: etcd, mountPath: /var/lib/etcd}]
               volumes: [{name: etcd, hostPath: {path: /var/lib/etcd}}]
+              hostNetwork: true
             """;
     private static final String WITH_FLAGS = POD.replace("--config-file=/var/lib/etcd/etcd.yaml", "--name=a");
     private static final PodState RIGHT = new PodState.FromStartFile();
@@ -49,7 +50,7 @@ final class EtcdPodsTest {
     }
 
     private Pods look(Optional<Path> manifest) {
-        return new EtcdPods(new DiskFiles(), manifest, kubelet, START_FILE).look();
+        return new EtcdPods(new DiskFiles(), manifest, kubelet, START_FILE, Optional.empty()).look();
     }
 
     @Test

@@ -303,7 +303,7 @@ final class GateModel {
     private void act(boolean mayBeSlow, boolean onlyOne) {
         var reachable = world.consul.reachable(machine);
         switch (step) {
-            case Found(var seeds, var _) -> {
+            case Found(var seeds, var _, var _) -> {
                 var token = "mycluster-" + Long.toHexString(world.dice.bits());
                 written(reachable, FoundingRecord.open(Names.CLUSTER, settings.size(), token, seeds), 0, mayBeSlow);
             }

@@ -43,7 +43,7 @@ final class Harm {
                     removes(world, machine, clusterId, member);
                 }
             }
-            case Found(var seeds, var _) -> {
+            case Found(var seeds, var _, var _) -> {
                 if (seeds.size() != world.size && !world.isScripted) {
                     throw new Violation(
                             "a cluster of " + world.size + " is to be founded by " + seeds.size() + " machines");

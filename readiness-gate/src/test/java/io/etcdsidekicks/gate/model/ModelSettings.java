@@ -85,6 +85,7 @@ final class ModelSettings {
                 volume,
                 manifest,
                 Path.of("/etc/kubernetes/manifests"),
+                false,
                 2379,
                 true,
                 "etcd-sidekicks",

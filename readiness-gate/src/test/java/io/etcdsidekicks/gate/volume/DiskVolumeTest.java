@@ -451,6 +451,21 @@ final class DiskVolumeTest {
     }
 
     @Test
+    void makesDirectoriesForAFirstStartOnlyWhileTheStartFileIsOpen() throws IOException {
+        var data = at.look().paths().data();
+        assertThatIOException().isThrownBy(() -> at.volume().makeFirst(List.of(data)));
+        at.volume().claim(CLAIMED, at.template());
+        assertThatIOException().isThrownBy(() -> at.volume().makeFirst(List.of(data)));
+        at.volume().open(CLAIMED, OPEN, at.template());
+        at.volume().makeFirst(List.of(data));
+        at.volume().makeFirst(List.of(data));
+        assertThat(data).isEmptyDirectory();
+        var root = at.look().paths().root();
+        assertThatIOException().isThrownBy(() -> at.volume().makeFirst(List.of(root)));
+        assertThatIOException().isThrownBy(() -> at.volume().makeFirst(List.of(root.resolveSibling("other"))));
+    }
+
+    @Test
     void whatCannotBeToldIsNotChanged() throws IOException {
         write(at.startFile(), "name: somebody\n");
         assertThatIOException().isThrownBy(() -> at.volume().claim(CLAIMED, at.template()));
