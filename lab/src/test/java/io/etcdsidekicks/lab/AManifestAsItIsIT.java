@@ -3,6 +3,7 @@ package io.etcdsidekicks.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,34 @@ final class AManifestAsItIsIT {
             assertThat(lab.machine(2).installedManifest()).doesNotExist();
             assertThat(lab.machine(2).dataDirectory()).doesNotExist();
             assertThat(Scenario.clusterId(lab.machine(1))).isEqualTo(clusterId);
+        });
+    }
+
+    @Test
+    void whoseDataAreDeletedUnderItIsStoppedBeforeItBeginsAnew() throws Exception {
+        Scenario.play(3, ClusterPlan.of(3), lab -> {
+            for (var machine : lab.machines()) {
+                stage(machine, "--discovery-srv=demo.etcd3.service.consul");
+            }
+            lab.startConsul();
+            var gates = lab.machines().stream()
+                    .map(machine -> Scenario.bootStaying(machine, AS_IS))
+                    .toList();
+            Scenario.assertOneCluster(lab.machines());
+            lab.machines().forEach(Scenario::awaitWatching);
+            var writer = Scenario.startWriter(lab);
+
+            var machine = lab.machine(1);
+            machine.disk().deleteData();
+            Scenario.assertSays(
+                    gates.getFirst(), "its manifest, taken as it is, would let it begin anew, and is taken away");
+            Scenario.assertSays(
+                    gates.getFirst(), "a manifest that is taken as it is founds and restarts, and never joins");
+            assertThat(machine.installedManifest()).doesNotExist();
+            assertThat(machine.stagedManifest()).exists();
+            Scenario.awaitMore(writer);
+            Scenario.assertNothingLost(writer, List.of(lab.machine(2), lab.machine(3)));
+            assertThat(machine.dataDirectory().resolve("member/wal")).doesNotExist();
         });
     }
 

@@ -25,7 +25,8 @@ final class DataRules {
     private DataRules() {}
 
     static GateDecision decide(GateSettings settings, Observation seen, Patience patience) {
-        return seal(settings, seen)
+        return AsItIsRules.begunAnew(seen)
+                .or(() -> seal(settings, seen))
                 .or(() -> givenUp(seen)) // 2a
                 .or(() -> removed(settings, seen, patience)) // 2
                 .or(() -> cloned(seen)) // 3
@@ -209,6 +210,10 @@ final class DataRules {
         }
         if (!local.pods().staged().mayBeHandedOver()) {
             return LocalRules.pod(settings, local); // nothing that could be handed over
+        }
+        var fault = AsItIsRules.fault(settings, seen);
+        if (fault.isPresent()) {
+            return fault.map(refuse -> refuse);
         }
         return Optional.of(
                 local.head().isEmpty()

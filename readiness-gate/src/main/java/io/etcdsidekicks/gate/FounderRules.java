@@ -154,6 +154,8 @@ final class FounderRules {
         return live.seen().local().discoverySrv()
                 ? DnsRules.obstacle(live.settings(), live.seen().peers(), founders, false)
                         .<GateDecision>map(wait -> wait)
+                        .or(() -> FoundingRules.otherUrls(
+                                live.settings(), live.seen(), live.founding().initialCluster()))
                         .orElse(decision)
                 : decision;
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a machine without data does while there is no founding record. Pure. */
 final class FoundingRules {
@@ -196,6 +197,42 @@ final class FoundingRules {
             }
         }
         return settings.peerUrl(endpoint);
+    }
+
+    /**
+     * An etcd that asks DNS makes its peer URLs of the names there, and its cluster ID of these: a record with other URLs was
+     * written by a machine whose etcd does not ask. Empty, too, where DNS was not asked or does not answer.
+     */
+    static Optional<GateDecision> otherUrls(GateSettings settings, Observation seen, String initialCluster) {
+        if (!seen.local().discoverySrv()
+                || !(seen.peers().dns().get(Transport.TCP) instanceof SrvAnswer.Records(var targets))) {
+            return Optional.empty();
+        }
+        var scheme = settings.contract().naming().tls() ? "https://" : "http://";
+        var inDns = targets.stream().map(target -> scheme + target).sorted().toList();
+        var wanted = urls(initialCluster);
+        if (inDns.equals(wanted)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                wanted.containsAll(inDns) || inDns.containsAll(wanted)
+                        ? Wait.forRemedy(
+                                "etcd is going to ask DNS for its peers, which shows " + inDns
+                                        + ", and the founders are " + wanted,
+                                "it would found a cluster of what it sees; see which registrars run")
+                        : new Refuse(
+                                "etcd would ask DNS and make its peer URLs of the names there, " + inDns
+                                        + ", and the founding record has " + wanted
+                                        + ": it would found another cluster",
+                                "let etcd ask DNS (discovery-srv) on all machines, or on none"));
+    }
+
+    /** Etcd computes the cluster from token and peer URLs; what the members are called plays no part (docs/facts.md 3a). */
+    static List<String> urls(String initialCluster) {
+        return Stream.of(initialCluster.split(",", -1))
+                .map(member -> member.substring(member.indexOf('=') + 1))
+                .sorted()
+                .toList();
     }
 
     /** What every view agrees on, as far as it is wanted; empty when something is in the way. */

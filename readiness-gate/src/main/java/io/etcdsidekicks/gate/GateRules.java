@@ -29,7 +29,6 @@ public final class GateRules {
             case LOST ->
                 stillOpen(seen)
                         .<GateDecision>map(head -> seal(head))
-                        .or(() -> AsItIsRules.lost(seen))
                         .orElseGet(() -> FreshRules.decide(settings, seen, patience));
             case NONE, LEFT_OVER, CLAIMED -> FreshRules.decide(settings, seen, patience);
             case NOT_MOUNTED, UNREADABLE -> throw new IllegalStateException("rule 1 has decided already");

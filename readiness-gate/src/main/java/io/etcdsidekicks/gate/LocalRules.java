@@ -20,6 +20,7 @@ final class LocalRules {
         return volume(local)
                 .or(() -> otherPods(local))
                 .or(() -> directory(settings, local))
+                .or(() -> AsItIsRules.unguarded(seen))
                 .or(() -> goesOn(local) ? Optional.empty() : fault(settings, seen));
     }
 
@@ -77,7 +78,7 @@ final class LocalRules {
 
     private static Optional<GateDecision> fault(GateSettings settings, Observation seen) {
         return pod(settings, seen.local())
-                .or(() -> AsItIsRules.fault(settings, seen))
+                .or(() -> AsItIsRules.fault(settings, seen).map(refuse -> refuse))
                 .or(() -> startFile(settings, seen));
     }
 

@@ -4,6 +4,7 @@ import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.Endpoint;
 import io.etcdsidekicks.gate.GateDecision.MakeDirectories;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
+import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import io.etcdsidekicks.gate.GateDecision.Wait;
 import io.etcdsidekicks.gate.GateDecision.WriteDatabase;
 import java.time.Duration;
@@ -122,6 +123,9 @@ final class LostRules {
     private static GateDecision kept(GateSettings settings, Observation seen, Patience patience, WalIdentity member) {
         var gone = "somebody has deleted the data of member " + member.memberId()
                 + " under its running etcd, which goes on until it is stopped";
+        if (AsItIsRules.isTaken(seen)) {
+            return takenAsItIs(settings, seen, member, gone);
+        }
         var paths = seen.local().paths();
         var missing = seen.local().volume().missing();
         var directories =
@@ -143,12 +147,6 @@ final class LostRules {
                     gone + "; there is no founding record of its cluster that can be read, so it is left alone",
                     "see what cleans up in " + paths.root());
         }
-        if (AsItIsRules.isTaken(seen)) {
-            return Wait.withAlarm(
-                    gone
-                            + "; its manifest starts etcd by flags of its own, with which nobody joins, so it is left alone",
-                    AsItIsRules.CONVERT);
-        }
         var live = new Live(settings, seen, patience, founding, index);
         var mine = live.members().flatMap(seen::mine);
         return mine.isPresent() && hasQuorum(settings, seen, member, _ -> true)
@@ -162,6 +160,25 @@ final class LostRules {
                                 + (missing.contains(paths.database())
                                         ? ""
                                         : "; its database is there again, so take an etcdctl snapshot save of it now"));
+    }
+
+    /**
+     * Its container shows the directory that was deleted, whatever is made anew here, and etcd ends itself soon; a container
+     * that is started again then begins anew. So it is stopped before that, while the others serve without it.
+     */
+    private static GateDecision takenAsItIs(GateSettings settings, Observation seen, WalIdentity member, String gone) {
+        if (!seen.local().pods().isWithKubelet()) {
+            return Wait.withAlarm(gone + "; its manifest is taken away, and it has not ended yet", AsItIsRules.CONVERT);
+        }
+        return hasQuorum(settings, seen, member, _ -> true)
+                ? LockRules.underLock(
+                        seen,
+                        gone + ": it is going to be stopped, because its manifest would let it begin anew",
+                        () -> new TakeManifestAway(
+                                "ALARM: " + gone + ": its manifest, taken as it is, would let it begin anew,"
+                                        + " and is taken away, the others serve on"))
+                : Wait.withAlarm(
+                        gone + "; without it the others are no quorum, so it is left alone", "start the others first");
     }
 
     /** Of as many voters as the cluster is to have: what a removal leaves must not be counted down voter by voter. */

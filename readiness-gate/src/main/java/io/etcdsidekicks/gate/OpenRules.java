@@ -131,10 +131,13 @@ final class OpenRules {
 
     private static Optional<GateDecision> handOver(GateSettings settings, Observation seen, StartHead head) {
         if (seen.isHandedOver()) {
-            return Optional.empty();
+            return AsItIsRules.installedDiffers(seen, head);
         }
         var start = head.origin() == Origin.JOINED ? Start.EXISTING : Start.NEW;
         return AsItIsRules.differs(settings, seen, head)
+                .or(() -> AsItIsRules.isTaken(seen)
+                        ? FoundingRules.otherUrls(settings, seen, head.initialCluster())
+                        : Optional.empty())
                 .or(() -> Optional.of(new HandOver(
                         start,
                         (start == Start.NEW ? "founding cluster " : "joining cluster ")

@@ -18,7 +18,7 @@ public sealed interface PodState {
      * A pod whose etcd is started by flags and variables of its own, all of which can be told; only with
      * {@code --manifest-as-is}.
      *
-     * @param flags what etcd starts with, by flag, without dashes; the last of a name, a flag before a variable
+     * @param flags what etcd starts with, by flag, without dashes; the last of a name, and variables
      * @param directories that have to be there before etcd may start on an empty disk; the kubelet makes none of them
      */
     record AsItIs(Map<String, String> flags, List<Path> directories) implements PodState {

@@ -144,6 +144,10 @@ final class WatchRules {
         if (pods.same()) {
             return Optional.of(new HandOver(Start.RESTART, "the staged manifest is the one that runs"));
         }
+        var fault = AsItIsRules.fault(settings, seen);
+        if (fault.isPresent()) {
+            return fault.map(refuse -> Wait.withAlarm(refuse.reason(), refuse.remedy()));
+        }
         var going = "another manifest is staged: etcd is going to be restarted with it";
         if (!(seen.record() instanceof RecordAnswer.Present(var founding, var index))) {
             return Optional.of(Wait.forTime(going + ", once the founding record can be read"));

@@ -11,6 +11,8 @@ import static io.etcdsidekicks.gate.Scene.voter;
 import io.etcdsidekicks.discovery.EtcdHealth;
 import io.etcdsidekicks.discovery.Naming;
 import io.etcdsidekicks.discovery.Scheme;
+import io.etcdsidekicks.discovery.StartHead;
+import io.etcdsidekicks.gate.GateDecision.AcquireLock;
 import io.etcdsidekicks.gate.GateDecision.Done;
 import io.etcdsidekicks.gate.GateDecision.Found;
 import io.etcdsidekicks.gate.GateDecision.HandOver;
@@ -50,6 +52,13 @@ final class AsItIsRows {
     private static final String JOINS = "; a manifest that is taken as it is founds and restarts, and never joins";
     private static final String CONVERT =
             "convert the manifest with assets, stage the converted one, and leave --manifest-as-is out";
+
+    private static final String ANOTHER_LOG =
+            "the log in /var/lib/etcd/data/member/wal is not the one that this machine has seen before: etcd has begun anew, or"
+                    + " somebody has put a copy there";
+    private static final String GONE =
+            "etcd's data are not there, and its manifest, which does not start it from the start file, would let it begin anew:"
+                    + " the manifest is taken away";
 
     private AsItIsRows() {}
 
@@ -264,11 +273,60 @@ final class AsItIsRows {
                         new Refuse(OTHER + "--initial-cluster-token=tok has to be mycluster-1", AGREE)),
                 row(
                         "4a",
+                        "as it is, the kubelet has another one",
+                        open.asItIs(RIGHT).installed(Scene.asItIsPod(RIGHT.replace("mycluster-1", "tok"))),
+                        new TakeManifestAway(
+                                "the manifest that the kubelet has, taken as it is, would found another cluster than"
+                                        + " the start file says: --initial-cluster-token=tok has to be mycluster-1: the manifest is"
+                                        + " taken away")),
+                row(
+                        "4a",
+                        "as it is, and DNS shows two of three",
+                        opened(SRV).dnsSays(1, 2),
+                        Row.waits(
+                                "etcd is going to ask DNS for its peers, which shows [http://0a000001.addr.dc1.consul:2380,"
+                                        + " http://0a000002.addr.dc1.consul:2380], and the founders are"
+                                        + " [http://0a000001.addr.dc1.consul:2380, http://0a000002.addr.dc1.consul:2380,"
+                                        + " http://0a000003.addr.dc1.consul:2380]",
+                                "it would found a cluster of what it sees; see which registrars run")),
+                row(
+                        "4a",
                         "as it is, beside the open file of a joiner",
                         three().joined(voter(2), voter(3))
                                 .entry(1, new Entry.Closed())
                                 .asItIs(RIGHT),
                         new Refuse("the start file is that of a machine which joins" + JOINS, CONVERT)));
+    }
+
+    /** Of a record that was made by machines whose etcd asks DNS. */
+    private static Scene opened(String flags) {
+        var byName = FoundingRecord.open(
+                "mycluster",
+                3,
+                TOKEN,
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(number ->
+                                new FoundingRecord.Seed("node-" + number, at(number), "http://" + Scene.target(number)))
+                        .toList());
+        var known = Scene.openHead();
+        var head = new StartHead(
+                known.cluster(),
+                known.address(),
+                known.state(),
+                known.why(),
+                known.origin(),
+                known.claim(),
+                known.name(),
+                byName.initialCluster(),
+                known.token(),
+                Optional.of(byName.clusterId()),
+                Optional.of(byName.founders().getFirst().memberId()),
+                false);
+        return three().asItIs(flags)
+                .record(byName)
+                .entry(1, new Entry.Claimed(CLAIM))
+                .head(head)
+                .remembered(head);
     }
 
     private static Stream<Row> goesOn() {
@@ -282,6 +340,46 @@ final class AsItIsRows {
                         new HandOver(
                                 Start.RESTART,
                                 "there are data in /var/lib/etcd/data: etcd goes on with them, whatever Consul says")),
+                row(
+                        "4",
+                        "as it is, that of another machine",
+                        data.asItIs(RIGHT.replace("name: node-1", "name: cp-1")),
+                        notMine("--name=cp-1, but has to be node-1")),
+                row(
+                        "4",
+                        "as it is, with a list and a domain",
+                        data.asItIs(RIGHT + "discovery-srv: mycluster.etcd3.service.consul\n"),
+                        notMine(
+                                "with --initial-cluster beside --discovery-srv etcd does not start: take one of them out")),
+                row(
+                        "3a",
+                        "as it is, with another log than before, the kubelet has the manifest",
+                        data.otherWalDirectory().asItIs(RIGHT).installed(Scene.asItIsPod(RIGHT)),
+                        new TakeManifestAway(ANOTHER_LOG + ": the manifest is taken away")),
+                row(
+                        "3a",
+                        "as it is, with another log than before, and etcd runs",
+                        data.otherWalDirectory()
+                                .asItIs(RIGHT)
+                                .installed(Scene.asItIsPod(RIGHT))
+                                .ownPeerPortAnswering(),
+                        new Refuse(
+                                ANOTHER_LOG + "; it would vote without what it has acknowledged",
+                                "if it is a copy of your own, " + CONVERT
+                                        + "; if not, stop etcd, move the data aside, and convert it, too: the machine is then"
+                                        + " made anew from the others")),
+                row(
+                        "after",
+                        "as it is, another one is staged that is wrong",
+                        data.asItIs(RIGHT.replace(
+                                        "listen-peer-urls: http://10.0.0.1", "listen-peer-urls: http://10.0.0.9"))
+                                .installed(Scene.asItIsPod(RIGHT))
+                                .etcd(new EtcdHealth.Healthy()),
+                        new Wait(
+                                NOT_MINE
+                                        + "--listen-peer-urls=http://10.0.0.9:2380, but has to be http://10.0.0.1:2380",
+                                "change these flags, or let assets convert it",
+                                true)),
                 row(
                         "after",
                         "as it is, a copy of the disk could start elsewhere",
@@ -304,6 +402,7 @@ final class AsItIsRows {
                 .entry(2, new Entry.Spent())
                 .entry(3, new Entry.Spent());
         var runs = spent.live(voter(2), voter(3));
+        var deleted = LostRows.running().asItIs(RIGHT).staged(Scene.ABSENT).installed(Scene.asItIsPod(RIGHT));
         var gone =
                 "somebody has deleted the data of member d616cab07cd26aa8 under its running etcd, which goes on until it is"
                         + " stopped";
@@ -330,32 +429,53 @@ final class AsItIsRows {
                                 .remembered(Scene.openHead())
                                 .staged(Scene.ABSENT)
                                 .installed(Scene.asItIsPod(RIGHT)),
-                        new TakeManifestAway(
-                                "etcd's data are not there, and its manifest, taken as it is, would let it begin"
-                                        + " anew: the manifest is taken away")),
+                        new TakeManifestAway(GONE)),
                 row(
                         "11",
                         "as it was, and the converted one is staged",
                         spent.live(voter(1), voter(2), voter(3))
                                 .remembered(Scene.openHead())
                                 .staged(Scene.POD)
-                                .installed(Scene.asItIsPod(RIGHT))
-                                .diskLostFor(0),
-                        Row.waits(
-                                "voter node-1 (http://10.0.0.1:2380) is this machine, and its data are not there: the volume is"
-                                        + " lost or not mounted; after --lost-disk-grace (60 s) the member is replaced, it is"
-                                        + " 0 s now",
-                                "mount the volume, if there is one")),
+                                .installed(Scene.asItIsPod(RIGHT)),
+                        new TakeManifestAway(GONE)),
+                row(
+                        "11",
+                        "an older version's manifest, and the data are lost",
+                        three().remembered(Scene.openHead()).staged(Scene.POD).installed(Scene.WITH_FLAGS),
+                        new TakeManifestAway(GONE)),
+                row(
+                        "8",
+                        "as it is, and the kubelet has it already",
+                        three().asItIs(RIGHT).staged(Scene.ABSENT).installed(Scene.asItIsPod(RIGHT)),
+                        new TakeManifestAway(
+                                "etcd may not start here yet, and its manifest, taken as it is, would let it: the"
+                                        + " manifest is taken away")),
                 row(
                         "11",
                         "as it is, deleted under the running etcd",
-                        LostRows.running().asItIs(RIGHT).staged(Scene.ABSENT).installed(Scene.asItIsPod(RIGHT)),
+                        deleted,
+                        new AcquireLock(
+                                gone + ": it is going to be stopped, because its manifest would let it begin anew")),
+                row(
+                        "11",
+                        "as it is, deleted under the running etcd, with the lock",
+                        deleted.lockIsMine(),
+                        new TakeManifestAway(
+                                "ALARM: " + gone + ": its manifest, taken as it is, would let it begin anew, and is"
+                                        + " taken away, the others serve on")),
+                row(
+                        "11",
+                        "as it is, deleted under the running etcd, and another one is silent",
+                        deleted.silent(3).lockIsMine(),
                         new Wait(
-                                gone
-                                        + "; its manifest starts etcd by flags of its own, with which nobody joins, so it is"
-                                        + " left alone",
-                                CONVERT,
+                                gone + "; without it the others are no quorum, so it is left alone",
+                                "start the others first",
                                 true)),
+                row(
+                        "11",
+                        "as it is, deleted under the running etcd, the manifest is away",
+                        deleted.staged(Scene.asItIsPod(RIGHT)).installed(Scene.ABSENT),
+                        new Wait(gone + "; its manifest is taken away, and it has not ended yet", CONVERT, true)),
                 row(
                         "2",
                         "as it is",

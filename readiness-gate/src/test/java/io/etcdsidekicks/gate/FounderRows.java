@@ -18,10 +18,12 @@ import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.discovery.Transport;
 import io.etcdsidekicks.gate.GateDecision.Claim;
 import io.etcdsidekicks.gate.GateDecision.Open;
+import io.etcdsidekicks.gate.GateDecision.Refuse;
 import io.etcdsidekicks.gate.GateDecision.Remember;
 import io.etcdsidekicks.gate.GateDecision.WriteRecord;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Rule 8: a founder, from an empty volume to an open start file. */
@@ -216,9 +218,36 @@ final class FounderRows {
 
     /** Etcd will ask DNS itself. */
     private static Stream<Row> discoverySrv() {
-        var shown = shown(entered()).discoverySrv();
+        var byName = FoundingRecord.open(
+                "mycluster",
+                3,
+                Scene.TOKEN,
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(number -> new FoundingRecord.Seed(
+                                "node-" + number, Scene.at(number), "http://" + Scene.target(number)))
+                        .toList());
+        var byAddress = shown(entered()).discoverySrv();
+        var shown = shown(three().claimed().record(byName).entry(1, MINE)).discoverySrv();
         return Stream.of(
-                row("with discovery-srv, DNS shows the founders", shown, FOUNDS),
+                row(
+                        "with discovery-srv, DNS shows the founders",
+                        shown,
+                        new Open(
+                                CLAIMED,
+                                CLAIMED.in(StartState.OPEN, "its entry is claimed, and everybody can see it"),
+                                "founding cluster " + byName.clusterId()
+                                        + " with node-1 (10.0.0.1:2380), node-2 (10.0.0.2:2380), node-3 (10.0.0.3:2380):"
+                                        + " the start file is opened")),
+                row(
+                        "with discovery-srv, and the record was written by a machine without it",
+                        byAddress,
+                        new Refuse(
+                                "etcd would ask DNS and make its peer URLs of the names there,"
+                                        + " [http://0a000001.addr.dc1.consul:2380, http://0a000002.addr.dc1.consul:2380,"
+                                        + " http://0a000003.addr.dc1.consul:2380], and the founding record has"
+                                        + " [http://10.0.0.1:2380, http://10.0.0.2:2380, http://10.0.0.3:2380]: it would found"
+                                        + " another cluster",
+                                "let etcd ask DNS (discovery-srv) on all machines, or on none")),
                 row(
                         "with discovery-srv, DNS shows one more",
                         shown.dnsSays(1, 2, 3, 4),

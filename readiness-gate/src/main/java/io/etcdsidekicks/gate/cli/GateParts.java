@@ -22,6 +22,7 @@ import io.etcdsidekicks.gate.LocalFacts;
 import io.etcdsidekicks.gate.ManifestHandOver;
 import io.etcdsidekicks.gate.Narrator;
 import io.etcdsidekicks.gate.PeerObserver;
+import io.etcdsidekicks.gate.Pods;
 import io.etcdsidekicks.gate.ReadinessGate;
 import io.etcdsidekicks.gate.Survey;
 import io.etcdsidekicks.gate.TemplateState;
@@ -185,18 +186,19 @@ final class GateParts implements AutoCloseable {
 
     private LocalFacts look() {
         var facts = reader.look();
-        var template = readTemplate(facts);
+        var pods = new EtcdPods(
+                        files,
+                        settings.manifest(),
+                        settings.manifestDir(),
+                        facts.paths().startFile(),
+                        asItIs(facts))
+                .look();
+        var template = readTemplate(facts, pods);
         return new LocalFacts(
                 facts,
                 facts.hasWal() ? WalReader.read(facts.paths().walDirectory()) : Optional.empty(),
                 template,
-                new EtcdPods(
-                                files,
-                                settings.manifest(),
-                                settings.manifestDir(),
-                                facts.paths().startFile(),
-                                asItIs(facts))
-                        .look(),
+                pods,
                 isCurrent(facts, template),
                 OwnAddresses.look());
     }
@@ -221,10 +223,10 @@ final class GateParts implements AutoCloseable {
     }
 
     /** What fits neither this machine's address nor the directories that are in use is a fault of the template's, too. */
-    private TemplateState readTemplate(VolumeFacts facts) {
+    private TemplateState readTemplate(VolumeFacts facts, Pods pods) {
         try {
             var file = settings.volume().template();
-            var text = file.isPresent() ? Files.readString(file.get()) : TemplateReader.BUILT_IN;
+            var text = file.isPresent() ? Files.readString(file.get()) : builtIn(pods);
             var template = TemplateReader.read(
                     text, settings.volume(), settings.contract().naming().tls());
             var me = settings.contract()
@@ -244,6 +246,12 @@ final class GateParts implements AutoCloseable {
         } catch (IOException e) {
             return new TemplateState.Faulty(List.of(FileFailure.describe(e)));
         }
+    }
+
+    /** Without a template the start file of a manifest as it is says what its flags say. */
+    private static String builtIn(Pods pods) throws ConfigFault {
+        var asItIs = pods.asItIs();
+        return asItIs.isPresent() ? FlagsAsTemplate.of(asItIs.get().flags()).yaml() : TemplateReader.BUILT_IN;
     }
 
     private boolean isCurrent(VolumeFacts facts, TemplateState template) {

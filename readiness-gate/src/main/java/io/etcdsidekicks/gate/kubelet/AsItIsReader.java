@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.function.Function;
 
 /**
  * Reads what starts an etcd that is not started from the start file: its flags, and its {@code ETCD_*} variables where no
- * flag says otherwise (docs/facts.md 9.13).
+ * flag says the same (docs/facts.md 9.13).
  *
  * @param paths where registrar and gate look for etcd's data
  * @param problems what is wrong with flags by themselves, each beginning with the flag's name; its directories are those of
@@ -62,6 +63,7 @@ public record AsItIsReader(VolumePaths paths, Function<Map<String, String>, List
 
     private static Map<String, Said> said(CommandLine commandLine, int line, List<String> faults) {
         var said = new LinkedHashMap<String, Said>();
+        var empty = new HashMap<String, Said>();
         var environment = commandLine.environment();
         for (var name : environment.etcdVariables()) {
             var place = Objects.requireNonNull(environment.lines().get(name));
@@ -69,7 +71,9 @@ public record AsItIsReader(VolumePaths paths, Function<Map<String, String>, List
             if (value == null) {
                 faults.add("line " + place + ": what " + name
                         + " will be cannot be told from the manifest: give it a plain value");
-            } else if (!value.isEmpty()) { // an empty one counts as none
+            } else if (value.isEmpty()) { // it counts as none, but for the flag beside which it stands
+                empty.put(EtcdFlagAdvice.flagOf(name), new Said(name, value, place));
+            } else {
                 said.put(EtcdFlagAdvice.flagOf(name), new Said(name, value, place));
             }
         }
@@ -80,10 +84,20 @@ public record AsItIsReader(VolumePaths paths, Function<Map<String, String>, List
         var flags = EtcdFlags.parse(commandLine.likelyArguments());
         flags.stray().map(EtcdPod::stray).ifPresent(faults::add);
         for (var flag : flags.flags()) {
-            if (flag.value().isEmpty()) {
-                faults.add("line " + flag.line() + ": the value of --" + flag.name() + " is missing");
+            if (flag.value().filter(value -> !value.isBlank()).isEmpty()) {
+                faults.add("line " + flag.line() + ": the value of --" + flag.name()
+                        + " is missing: give it one, or leave it out");
+            }
+            var variable = said.getOrDefault(flag.name(), empty.get(flag.name()));
+            if (variable != null && variable.shown().startsWith("ETCD_")) {
+                faults.add("line " + variable.line() + ": " + variable.shown() + " beside --" + flag.name()
+                        + " in line " + flag.line() + ": etcd refuses to start with both; take one of them out");
             }
             said.put(flag.name(), new Said("--" + flag.name(), flag.value().orElse(""), flag.line()));
+        }
+        if (said.containsKey("listen-client-urls") && !said.containsKey("advertise-client-urls")) {
+            faults.add("line " + line
+                    + ": --listen-client-urls without --advertise-client-urls: etcd does not start; add it");
         }
         var configFile = said.get("config-file");
         if (configFile != null) {
@@ -110,6 +124,11 @@ public record AsItIsReader(VolumePaths paths, Function<Map<String, String>, List
                     + " with it: add --" + flag + "=" + wanted + ", volumeMounts: [{name: etcd, mountPath: " + wanted
                     + "}] to the container, and volumes: [{name: etcd, hostPath: {path: " + wanted
                     + ", type: Directory}}] to the pod");
+            return Optional.empty();
+        }
+        if (!directory.value().startsWith("/")) {
+            faults.add("line " + directory.line() + ": " + directory.shown() + "=" + directory.value()
+                    + ": it has to be an absolute path; where a relative one leads, the image decides");
             return Optional.empty();
         }
         var mounted = mounts.onlyIfThere(path(directory), paths.root(), faults);

@@ -16,6 +16,9 @@ record EtcdFlags(List<Flag> flags, Optional<Word> stray) {
     private static final Set<String> SWITCHES = Set.of(
             "auto-tls",
             "client-cert-auth",
+            "debug",
+            "enable-distributed-tracing",
+            "enable-log-rotation",
             "enable-grpc-gateway",
             "enable-pprof",
             "enable-v2",
@@ -25,6 +28,7 @@ record EtcdFlags(List<Flag> flags, Optional<Word> stray) {
             "experimental-enable-distributed-tracing",
             "experimental-initial-corrupt-check",
             "experimental-memory-mlock",
+            "experimental-peer-skip-client-san-verification",
             "experimental-stop-grpc-service-on-defrag",
             "experimental-txn-mode-write-with-shared-buffer",
             "force-new-cluster",

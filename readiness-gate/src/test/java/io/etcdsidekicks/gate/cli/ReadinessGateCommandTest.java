@@ -525,6 +525,18 @@ final class ReadinessGateCommandTest {
     }
 
     @Test
+    void whatIsUnwiseIsToldAtTheStart() throws IOException {
+        var arguments = Stream.of(onThisDisk("--manifest-as-is"))
+                .map(argument -> argument.replace("--size=3", "--size=4"))
+                .toArray(String[]::new);
+        assertThat(launch(arguments)).isEqualTo(Program.DEADLINE_PASSED);
+        assertThat(printed.err())
+                .contains(
+                        "--manifest-as-is: etcd is started by flags instead of the start file: where its data are lost",
+                        "--size 4: a cluster of 4 bears no more failures than one of 3");
+    }
+
+    @Test
     void withDataItSealsAndHandsOverWithoutConsul() throws IOException {
         withData();
         assertThat(launch(onThisDisk())).isEqualTo(Program.DEADLINE_PASSED);

@@ -110,15 +110,13 @@ final class AsItIsReaderTest {
     }
 
     @Test
-    void theLastFlagWinsAndAFlagWinsOverAVariable() {
+    void theLastFlagWinsAndVariablesCountBesides() {
         var pod = understood(read(with(FLAG, FLAG + """
                             - --name=cp-9
                           env:
-                            - {name: ETCD_NAME, value: cp-7}
-                            - {name: ETCD_INITIAL_CLUSTER_TOKEN, value: "$(A)-1"}
+                            - {name: ETCD_INITIAL_CLUSTER_TOKEN, value: tok}
                             - {name: ETCD_INITIAL_CLUSTER_STATE, value: ""}
-                            - {name: A, value: late}
-                    """.replace("\"$(A)-1\"", "tok"))));
+                    """)));
         assertThat(pod.flags().get("name")).isEqualTo("cp-9");
         assertThat(pod.flags().get("initial-cluster-token")).isEqualTo("tok");
         assertThat(pod.flags().get("initial-cluster-state")).isNull();
@@ -277,6 +275,26 @@ final class AsItIsReaderTest {
                         "a value that is missing",
                         with(FLAG, "        - --snapshot-count\n"),
                         "the value of --snapshot-count is missing"),
+                Arguments.of(
+                        "a value that is empty",
+                        with(FLAG, "        - --initial-cluster-token=\n"),
+                        "line 16: the value of --initial-cluster-token is missing: give it one, or leave it out"),
+                Arguments.of(
+                        "a flag and its variable",
+                        with(FLAG, FLAG + "      env: [{name: ETCD_NAME, value: cp-7}]\n"),
+                        "line 17: ETCD_NAME beside --name in line 11: etcd refuses to start with both"),
+                Arguments.of(
+                        "a flag and its variable, which is empty",
+                        with(FLAG, FLAG + "      env: [{name: ETCD_NAME, value: ''}]\n"),
+                        "line 17: ETCD_NAME beside --name in line 11: etcd refuses to start with both"),
+                Arguments.of(
+                        "client URLs that nobody is told",
+                        with(FLAG, "        - --listen-client-urls=http://10.0.0.11:2379\n"),
+                        "--listen-client-urls without --advertise-client-urls: etcd does not start"),
+                Arguments.of(
+                        "a relative directory",
+                        with("--data-dir=/var", "--data-dir=var"),
+                        "line 12: --data-dir=var/lib/etcd/data: it has to be an absolute path"),
                 Arguments.of(
                         "variables from elsewhere",
                         with(FLAG, FLAG + "      envFrom: [{configMapRef: {name: etcd}}]\n"),
