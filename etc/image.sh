@@ -43,7 +43,8 @@ program() {
   for _ in 1 2 3; do
     code=0
     # shellcheck disable=SC2086 # the arguments are several words
-    JAVA_HOME=/app/java START_UP_ARCHIVE=/app/lib/start-up.aot START_UP_CONFIGURATION=/tmp/start-up.aotconfig "/app/bin/$1" $training > /tmp/training.log 2>&1 ||
+    JAVA_HOME=/app/java START_UP_ARCHIVE=/app/lib/start-up.aot START_UP_CONFIGURATION=/tmp/start-up.aotconfig \
+      "/app/bin/$1" $training > /tmp/training.log 2>&1 ||
       code=$?
     if [ "$code" != 3 ] || [ -s /app/lib/start-up.aot ]; then # 3: --timeout passed, as meant
       break

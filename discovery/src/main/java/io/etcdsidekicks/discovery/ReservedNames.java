@@ -41,6 +41,11 @@ public final class ReservedNames {
                 .findFirst();
     }
 
+    /** The same of this machine's own member, as a whole sentence. */
+    public static Optional<String> faultHere(String name) {
+        return fault(name).map(words -> "this machine's etcd would be called " + shown(name) + ", which " + words);
+    }
+
     /** For a message: on one line, whatever it holds. */
     public static String shown(String name) {
         return "'" + name.replaceAll("\\p{Cntrl}", "?") + "'";

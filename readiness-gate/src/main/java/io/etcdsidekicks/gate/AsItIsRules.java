@@ -1,11 +1,8 @@
 package io.etcdsidekicks.gate;
 
-import io.etcdsidekicks.discovery.DataVolume;
 import io.etcdsidekicks.discovery.EtcdId;
 import io.etcdsidekicks.discovery.StartHead;
-import io.etcdsidekicks.discovery.StartState;
 import io.etcdsidekicks.gate.GateDecision.Refuse;
-import io.etcdsidekicks.gate.GateDecision.TakeManifestAway;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,65 +25,6 @@ final class AsItIsRules {
     /** Whether etcd is started by a manifest as it is; a converted one that is staged instead is none. */
     static boolean isTaken(Observation seen) {
         return seen.local().pods().asItIs().isPresent();
-    }
-
-    /**
-     * Etcd does not run, and the kubelet has a manifest with which it would begin anew in a directory that comes back: no
-     * start file keeps it from that. Also an older version's, once its data are lost.
-     */
-    static Optional<GateDecision> unguarded(Observation seen) {
-        var pods = seen.local().pods();
-        if (!pods.isWanted() || seen.peers().ownPort() != OwnPort.REFUSES) {
-            return Optional.empty();
-        }
-        return switch (pods.installed()) {
-            case PodState.AsItIs _, PodState.Otherwise _
-            when seen.local().state() == DataVolume.LOST ->
-                Optional.of(
-                        new TakeManifestAway("etcd's data are not there, and its manifest, which does not start it from"
-                                + " the start file, would let it begin anew: the manifest is taken away"));
-            case PodState.AsItIs _
-            when mayNotStartYet(seen.local().state()) ->
-                Optional.of(
-                        new TakeManifestAway("etcd may not start here yet, and its manifest, taken as it is, would let"
-                                + " it: the manifest is taken away"));
-            default -> Optional.empty();
-        };
-    }
-
-    private static boolean mayNotStartYet(DataVolume state) {
-        return state.isFresh() || state == DataVolume.CLAIMED;
-    }
-
-    /**
-     * The log is another one than this machine has seen before, although no quorum was asked and no operator: what came
-     * back in the place of a lost one. By its inode alone, since the number of a device may change with a boot.
-     */
-    static Optional<GateDecision> begunAnew(Observation seen) {
-        var volume = seen.local().volume();
-        var isAnother = isTaken(seen)
-                && seen.local().isHead(StartState.SEALED)
-                && volume.memory()
-                        .seen()
-                        .flatMap(known -> volume.walPlace()
-                                .filter(place -> place.inode() != known.place().inode())
-                                .flatMap(_ -> seen.local().wal())
-                                .filter(wal -> wal.memberId().equals(known.memberId())
-                                        && wal.clusterId().equals(known.clusterId())))
-                        .isPresent();
-        if (!isAnother) {
-            return Optional.empty();
-        }
-        var words = "the log in " + seen.local().paths().walDirectory()
-                + " is not the one that this machine has seen before: etcd has begun anew, or somebody has put a copy there";
-        return Optional.of(
-                seen.local().pods().isWithKubelet() && seen.peers().ownPort() == OwnPort.REFUSES
-                        ? new TakeManifestAway(words + ": the manifest is taken away")
-                        : new Refuse(
-                                words + "; it would vote without what it has acknowledged",
-                                "if it is a copy of your own, " + CONVERT
-                                        + "; if not, stop etcd, move the data aside, and convert it, too: the machine is then"
-                                        + " made anew from the others"));
     }
 
     /** What is wrong with it, whatever the others are. With data etcd reads nothing of how its cluster was founded. */
@@ -183,47 +121,52 @@ final class AsItIsRules {
 
     /** What keeps it from founding the cluster of this record; empty, too, when it is not taken as it is. */
     static Optional<GateDecision> cannotFound(GateSettings settings, Observation seen, FoundingRecord founding) {
-        return seen.local()
-                .pods()
-                .asItIs()
-                .map(pod -> differences(
-                        seen, pod, founding.token(), founding.initialCluster(), Optional.of(founding.clusterId())))
-                .filter(differences -> !differences.isEmpty())
-                .map(differences -> wouldFoundAnother(file(settings, seen), settings, differences));
+        return differences(
+                        seen,
+                        seen.local().pods().asItIs(),
+                        founding.token(),
+                        founding.initialCluster(),
+                        Optional.of(founding.clusterId()))
+                .map(differences -> wouldFoundAnother(settings, seen, differences));
     }
 
     /** The same for the start file, which was made from that record. */
     static Optional<GateDecision> differs(GateSettings settings, Observation seen, StartHead head) {
-        if (head.origin() != StartHead.Origin.FOUNDED) {
-            return seen.local().pods().asItIs().map(_ -> neverJoins("the start file is that of a machine which joins"));
-        }
-        return seen.local()
-                .pods()
-                .asItIs()
-                .map(pod -> differences(seen, pod, head.token(), head.initialCluster(), head.clusterId()))
-                .filter(differences -> !differences.isEmpty())
-                .map(differences -> wouldFoundAnother(file(settings, seen), settings, differences));
+        var pod = seen.local().pods().asItIs();
+        return head.origin() == StartHead.Origin.FOUNDED
+                ? differences(seen, pod, head).map(differences -> wouldFoundAnother(settings, seen, differences))
+                : pod.map(_ -> neverJoins("the start file is that of a machine which joins"));
     }
 
     /** The kubelet has one that founds something else than the open start file says. */
     static Optional<GateDecision> installedDiffers(Observation seen, StartHead head) {
-        return seen.local()
-                .pods()
-                .installed()
-                .asItIs()
-                .map(pod -> differences(seen, pod, head.token(), head.initialCluster(), head.clusterId()))
-                .filter(differences -> !differences.isEmpty())
+        return differences(seen, seen.local().pods().installed().asItIs(), head)
                 .flatMap(differences -> OpenRules.takenAway(
                         seen,
                         "the manifest that the kubelet has, taken as it is, would found another cluster than the start file"
-                                + " says: " + String.join("; ", differences)));
+                                + " says: " + differences));
     }
 
-    private static Refuse wouldFoundAnother(String file, GateSettings settings, List<String> differences) {
+    private static Refuse wouldFoundAnother(GateSettings settings, Observation seen, String differences) {
         return new Refuse(
-                file + ", taken as it is, would found another cluster than the one that the " + settings.size()
-                        + " machines agree on: " + String.join("; ", differences),
+                file(settings, seen) + ", taken as it is, would found another cluster than the one that the "
+                        + settings.size() + " machines agree on: " + differences,
                 "make the manifests of all machines agree, or let assets convert them");
+    }
+
+    private static Optional<String> differences(Observation seen, Optional<PodState.AsItIs> pod, StartHead head) {
+        return differences(seen, pod, head.token(), head.initialCluster(), head.clusterId());
+    }
+
+    private static Optional<String> differences(
+            Observation seen,
+            Optional<PodState.AsItIs> pod,
+            String token,
+            String initialCluster,
+            Optional<EtcdId> clusterId) {
+        return pod.map(etcd -> differences(seen, etcd, token, initialCluster, clusterId))
+                .filter(differences -> !differences.isEmpty())
+                .map(differences -> String.join("; ", differences));
     }
 
     private static List<String> differences(

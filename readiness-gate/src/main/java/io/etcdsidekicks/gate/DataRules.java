@@ -25,7 +25,7 @@ final class DataRules {
     private DataRules() {}
 
     static GateDecision decide(GateSettings settings, Observation seen, Patience patience) {
-        return AsItIsRules.begunAnew(seen)
+        return UnguardedRules.begunAnew(seen)
                 .or(() -> seal(settings, seen))
                 .or(() -> givenUp(seen)) // 2a
                 .or(() -> removed(settings, seen, patience)) // 2

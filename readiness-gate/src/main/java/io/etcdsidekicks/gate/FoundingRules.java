@@ -184,7 +184,7 @@ final class FoundingRules {
                 .toList();
     }
 
-    /** etcd makes the URL of the SRV record's own name when it looks for its peers itself (docs/facts.md 3a). */
+    /** As etcd on this machine makes it. */
     private static String peerUrl(GateSettings settings, Observation seen, Endpoint endpoint) {
         if (seen.local().discoverySrv()
                 && seen.peers().dns().get(Transport.TCP) instanceof SrvAnswer.Records(var targets)) {
@@ -192,7 +192,7 @@ final class FoundingRules {
                 if (target.port() == endpoint.port()
                         && seen.peers().addresses().get(target.host()) instanceof AddressAnswer.Address(var address)
                         && address.equals(endpoint.address())) {
-                    return (settings.contract().naming().tls() ? "https://" : "http://") + target;
+                    return settings.peerUrl(target);
                 }
             }
         }
@@ -208,8 +208,7 @@ final class FoundingRules {
                 || !(seen.peers().dns().get(Transport.TCP) instanceof SrvAnswer.Records(var targets))) {
             return Optional.empty();
         }
-        var scheme = settings.contract().naming().tls() ? "https://" : "http://";
-        var inDns = targets.stream().map(target -> scheme + target).sorted().toList();
+        var inDns = targets.stream().map(settings::peerUrl).sorted().toList();
         var wanted = urls(initialCluster);
         if (inDns.equals(wanted)) {
             return Optional.empty();

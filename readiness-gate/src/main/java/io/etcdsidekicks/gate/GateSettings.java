@@ -1,6 +1,7 @@
 package io.etcdsidekicks.gate;
 
 import io.etcdsidekicks.discovery.Endpoint;
+import io.etcdsidekicks.discovery.SrvAnswer;
 import io.etcdsidekicks.discovery.settings.ContractSettings;
 import io.etcdsidekicks.discovery.settings.VolumeSettings;
 import java.net.InetSocketAddress;
@@ -66,7 +67,16 @@ public record GateSettings(
 
     /** Of a machine, as etcd writes it. */
     public String peerUrl(Endpoint endpoint) {
-        return (contract.naming().tls() ? "https://" : "http://") + endpoint;
+        return scheme() + endpoint;
+    }
+
+    /** The same, as etcd makes it when it looks for its peers in DNS itself (docs/facts.md 3a). */
+    String peerUrl(SrvAnswer.Target target) {
+        return scheme() + target;
+    }
+
+    private String scheme() {
+        return contract.naming().tls() ? "https://" : "http://";
     }
 
     /** Where the manifest lies in the kubelet's directory: it keeps its name. */

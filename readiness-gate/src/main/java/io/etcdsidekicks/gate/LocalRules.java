@@ -20,7 +20,7 @@ final class LocalRules {
         return volume(local)
                 .or(() -> otherPods(local))
                 .or(() -> directory(settings, local))
-                .or(() -> AsItIsRules.unguarded(seen))
+                .or(() -> UnguardedRules.stopped(seen))
                 .or(() -> goesOn(local) ? Optional.empty() : fault(settings, seen));
     }
 
@@ -147,10 +147,8 @@ final class LocalRules {
 
     private static Optional<GateDecision> name(GateSettings settings, Observation seen) {
         return seen.name(settings)
-                .flatMap(name -> ReservedNames.fault(name)
-                        .map(fault -> new Refuse(
-                                "this machine's etcd would be called " + ReservedNames.shown(name) + ", which " + fault,
-                                "give it a name of its own with --node, the same to its registrar")));
+                .flatMap(ReservedNames::faultHere)
+                .map(fault -> new Refuse(fault, "give it a name of its own with --node, the same to its registrar"));
     }
 
     /** "Me" is an address of this machine and of no other: a wrong one would have healthy voters removed. */

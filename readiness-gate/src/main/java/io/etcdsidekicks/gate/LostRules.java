@@ -154,12 +154,16 @@ final class LostRules {
                         mine.get(),
                         gone + ": it is going to be removed, and added anew",
                         "ALARM: " + gone + ": it is removed, and added anew, the others serve on")
-                : Wait.withAlarm(
-                        gone + "; without it the others are no quorum, so it is left alone",
-                        "start the others first"
-                                + (missing.contains(paths.database())
-                                        ? ""
-                                        : "; its database is there again, so take an etcdctl snapshot save of it now"));
+                : leftAlone(
+                        gone,
+                        missing.contains(paths.database())
+                                ? ""
+                                : "; its database is there again, so take an etcdctl snapshot save of it now");
+    }
+
+    private static Wait leftAlone(String gone, String more) {
+        return Wait.withAlarm(
+                gone + "; without it the others are no quorum, so it is left alone", "start the others first" + more);
     }
 
     /**
@@ -177,8 +181,7 @@ final class LostRules {
                         () -> new TakeManifestAway(
                                 "ALARM: " + gone + ": its manifest, taken as it is, would let it begin anew,"
                                         + " and is taken away, the others serve on"))
-                : Wait.withAlarm(
-                        gone + "; without it the others are no quorum, so it is left alone", "start the others first");
+                : leftAlone(gone, "");
     }
 
     /** Of as many voters as the cluster is to have: what a removal leaves must not be counted down voter by voter. */

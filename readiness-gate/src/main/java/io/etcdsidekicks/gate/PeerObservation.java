@@ -35,16 +35,4 @@ public record PeerObservation(
         addresses = Map.copyOf(addresses);
         ownServices = List.copyOf(ownServices);
     }
-
-    /** Where nobody asked what Consul has of this machine. */
-    public PeerObservation(
-            AgentAnswer agent,
-            Optional<Endpoint> me,
-            OwnPort ownPort,
-            CatalogAnswer catalog,
-            Map<Transport, SrvAnswer> dns,
-            SrvAnswer otherKind,
-            Map<String, AddressAnswer> addresses) {
-        this(agent, me, ownPort, catalog, dns, otherKind, addresses, List.of());
-    }
 }

@@ -44,13 +44,10 @@ final class PeerRules {
 
     /** etcd would look for the others where nobody registers. */
     private static Optional<Wait> otherDatacenter(GateSettings settings, AgentAnswer.Agent agent) {
-        var wanted = settings.contract().zone().datacenter();
-        return wanted.isBlank() || wanted.equalsIgnoreCase(agent.datacenter())
-                ? Optional.empty()
-                : Optional.of(
-                        Wait.withAlarm(
-                                "the local Consul agent is in datacenter " + agent.datacenter()
-                                        + ", and --datacenter says " + wanted,
+        return agent.otherDatacenter(settings.contract().zone())
+                .map(
+                        words -> Wait.withAlarm(
+                                words,
                                 "DNS would be asked for the peers there, where this agent knows nobody: one of the two is wrong"));
     }
 

@@ -116,13 +116,12 @@ public final class ReadinessGate {
         };
     }
 
-    /** What a report of a fault needs first. */
+    /** Told once, and again after it was exchanged. */
     private void meet(Observation seen) {
-        if (seen.peers().agent() instanceof AgentAnswer.Agent(String node, var _, String datacenter, String version)
-                && !version.equals(metConsul)) {
-            narrator.meets(
-                    "the local Consul agent is Consul " + version + ", node " + node + " in datacenter " + datacenter);
-            metConsul = version;
+        if (seen.peers().agent() instanceof AgentAnswer.Agent agent
+                && !agent.version().equals(metConsul)) {
+            narrator.meets(agent.words());
+            metConsul = agent.version();
         }
         var isHealthy = seen.etcd() instanceof EtcdHealth.Healthy;
         if (isHealthy && !wasHealthy) {

@@ -264,7 +264,8 @@ final class GateActionsTest {
                 new CatalogAnswer.Failed(""),
                 Map.of(),
                 new SrvAnswer.Failed(""),
-                Map.of());
+                Map.of(),
+                List.of());
         return actions.act(
                 step,
                 new Observation(

@@ -27,6 +27,7 @@ final class GateRulesTest {
             "FreshRules",
             "LostRules",
             "AsItIsRules",
+            "UnguardedRules",
             "LiveRules",
             "Live",
             "FounderRules",

@@ -63,7 +63,8 @@ final class PeerObserverTest {
                         Map.of(
                                 Machines.target(1).host(), address(1),
                                 Machines.target(2).host(), address(2),
-                                Machines.target(3).host(), address(3))));
+                                Machines.target(3).host(), address(3)),
+                        List.of()));
     }
 
     private static AddressAnswer address(int number) {

@@ -356,7 +356,8 @@ public final class SurveyScene {
                         .orElseGet(() -> new CatalogAnswer.Records(records)),
                 asked,
                 new SrvAnswer.NoSuchName(),
-                addresses);
+                addresses,
+                List.of());
     }
 
     private GateSettings settings() {

@@ -84,17 +84,16 @@ public final class Registrar {
     private RegistrarState pass(AgentAnswer.Agent agent) {
         tellVersion(agent);
         var name = settings.contract().node().orElse(agent.node());
-        var fault = ReservedNames.fault(name);
+        var fault = ReservedNames.faultHere(name);
         if (fault.isPresent()) {
             return new RegistrarState.Refused(
-                    "this machine's etcd would be called " + ReservedNames.shown(name) + ", which " + fault.get(),
+                    fault.get(),
                     "give it a name of its own with --node, the same to the readiness gate; nothing was registered");
         }
-        var datacenter = settings.contract().zone().datacenter();
-        if (!datacenter.isBlank() && !datacenter.equalsIgnoreCase(agent.datacenter())) {
+        var elsewhere = agent.otherDatacenter(settings.contract().zone());
+        if (elsewhere.isPresent()) {
             return new RegistrarState.Waiting(
-                    "the local Consul agent is in datacenter " + agent.datacenter() + ", and --datacenter says "
-                            + datacenter,
+                    elsewhere.get(),
                     "the others are looked for there, where this agent registers nobody: one of the two is wrong");
         }
         if (!DesiredRegistrations.hasAddress(settings, agent)) {
@@ -132,11 +131,7 @@ public final class Registrar {
     /** Once, and again after it was exchanged. */
     private void tellVersion(AgentAnswer.Agent agent) {
         if (!agent.version().equals(version)) {
-            LOG.info(
-                    "the local Consul agent is Consul {}, node {} in datacenter {}",
-                    agent.version(),
-                    agent.node(),
-                    agent.datacenter());
+            LOG.info(agent.words());
             version = agent.version();
         }
     }

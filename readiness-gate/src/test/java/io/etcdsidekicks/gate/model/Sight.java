@@ -161,7 +161,8 @@ final class Sight {
         var me = isAgentUp ? Names.ME[machine.number] : Optional.<Endpoint>empty();
         var agent = isAgentUp ? Names.AGENT[machine.number * Names.PLACES + machine.place] : NO_AGENT;
         if (!reachable) {
-            return new PeerObservation(agent, me, ownPort(isAgentUp), NO_CATALOG, Map.of(), NO_DNS, Map.of());
+            return new PeerObservation(
+                    agent, me, ownPort(isAgentUp), NO_CATALOG, Map.of(), NO_DNS, Map.of(), List.of());
         }
         consul.look();
         dnsOverUdp = consul.dnsSetOverUdp();
@@ -173,7 +174,8 @@ final class Sight {
                 consul.catalog,
                 asksDns ? dns() : Map.of(),
                 asksDns ? NO_SUCH_NAME : NO_DNS,
-                asksDns ? Names.ADDRESSES : Map.of());
+                asksDns ? Names.ADDRESSES : Map.of(),
+                List.of());
     }
 
     private OwnPort ownPort(boolean isAgentUp) {
